@@ -1,0 +1,1 @@
+"""Tradeoff: sales and product decide together what to build."""

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tradeoff.log.recording import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskEvent(Event):
+    noun: ClassVar[str] = "ask"
+    ask_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskLogged(AskEvent):
+    """An ask was heard and its receipt given."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAnswered(AskEvent):
+    """An ask got its next answer."""
+
+    answer_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAppealed(AskEvent):
+    """The asker asked, once, to look again at a fast answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskMerged(AskEvent):
+    """An ask was found to say what another says; both keep their words."""
+
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskMergeUndone(AskEvent):
+    into_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeciderNamed(AskEvent):
+    """Who will decide this ask is known."""
+
+    decider_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsksImported(Event):
+    """Many asks came in at once."""
+
+    noun: ClassVar[str] = "import"
+    import_id: int
+    count: int

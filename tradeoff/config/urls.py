@@ -1,0 +1,30 @@
+"""Every address of the house; a workspace's slug in front of them is taken off by `workspaces.middleware`."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("account/", include("allauth.account.urls")),
+    path("ui/", include("tradeoff.ui.urls")),
+    path("", include("tradeoff.pages.urls")),
+    path("", include("tradeoff.workspaces.urls")),
+    path("", include("tradeoff.crm.urls")),
+    path("", include("tradeoff.asks.urls")),
+    path("", include("tradeoff.problems.urls")),
+    path("", include("tradeoff.strategy.urls")),
+    path("", include("tradeoff.decisions.urls")),
+    path("", include("tradeoff.imports.urls")),
+]
+
+handler400 = "tradeoff.ui.errors.bad_request"
+handler403 = "tradeoff.ui.errors.forbidden"
+handler404 = "tradeoff.ui.errors.not_found"
+handler500 = "tradeoff.ui.errors.broken"

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from tradeoff.crm.rules import DealState, DealType, ForecastCategory
+from tradeoff.workspaces.models import Member, Product, WorkspaceRow
+from tradeoff.workspaces.rules import choices
+
+
+class Account(WorkspaceRow):
+    """A company that buys or may buy; a prospect until its first won deal."""
+
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    name = models.CharField(max_length=200)
+    normalized_name = models.CharField(max_length=200, help_text="What matching compares; see imports.engine.names.")
+    segment = models.CharField(max_length=60, blank=True)
+    industry = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=120, blank=True)
+    employees = models.PositiveIntegerField(null=True, blank=True)
+    annual_revenue_minor = models.BigIntegerField(null=True, blank=True)
+    founded_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    parent_name = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recurring_minor = models.BigIntegerField(default=0, help_text="Recurring revenue a year; 0 for a prospect.")
+    renewal_date = models.DateField(null=True, blank=True)
+    customer_since = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "external_id"], name="account_external_id_once"),
+            models.UniqueConstraint(fields=["workspace", "normalized_name"], name="account_name_once"),
+            models.CheckConstraint(condition=Q(recurring_minor__gte=0), name="recurring_not_negative"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_prospect(self) -> bool:
+        return self.customer_since is None
+
+
+class Contact(WorkspaceRow):
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workspace", "external_id"], name="contact_external_id_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PipelineStage(WorkspaceRow):
+    """A step of the pipeline; its probability and category hold for deals that state none of their own."""
+
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    probability = models.PositiveSmallIntegerField(help_text="Percent.")
+    forecast_category = models.CharField(max_length=20, choices=choices(ForecastCategory))
+    state = models.CharField(max_length=5, choices=choices(DealState), default=DealState.OPEN)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "name"], name="stage_name_once"),
+            models.CheckConstraint(condition=Q(probability__lte=100), name="stage_probability_percent"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def open(self) -> DealQuerySet:
+        return self.filter(stage__state=DealState.OPEN)
+
+
+@pghistory.track(
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("changed"),
+    model_name="DealVersion",
+    fields=[
+        "workspace", "name", "account", "owner", "stage", "amount_minor", "probability", "close_date",
+        "forecast_category", "next_step", "changed_at", "changed_by",
+    ],
+    append_only=True,
+    context_field=None,
+    attrs={"pgh_id": models.BigAutoField(primary_key=True)},
+    obj_field=pghistory.ObjForeignKey(related_name="versions", on_delete=models.CASCADE),
+)  # fmt: skip
+class Deal(WorkspaceRow):
+    """A sale under way or over; every change is kept in DealVersion by trigger, bulk changes too."""
+
+    external_id = models.CharField(max_length=120, null=True, blank=True)
+    name = models.CharField(max_length=200)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="deals")
+    owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stage = models.ForeignKey(PipelineStage, on_delete=models.PROTECT, related_name="+")
+    type = models.CharField(max_length=20, choices=choices(DealType), default=DealType.NEW_BUSINESS)
+    amount_minor = models.BigIntegerField(null=True, blank=True, help_text="Null is not known, which is never 0.")
+    amount_estimated = models.BooleanField(default=False)
+    probability = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Percent; empty takes the stage's.")
+    close_date = models.DateField(null=True, blank=True, help_text="Expected while open, actual once closed.")
+    close_date_estimated = models.BooleanField(default=False)
+    forecast_category = models.CharField(max_length=20, choices=choices(ForecastCategory), blank=True)
+    created_on = models.DateField(null=True, blank=True)
+    next_step = models.CharField(max_length=300, blank=True)
+    lead_source = models.CharField(max_length=120, blank=True)
+    lost_reason = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(help_text="When the last change happened, by the clock of who made it.")
+    changed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "external_id"], name="deal_external_id_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0), name="deal_amount_not_negative"),
+            models.CheckConstraint(condition=Q(probability__lte=100), name="deal_probability_percent"),
+        )
+        indexes = (
+            models.Index("workspace", F("amount_minor").desc(nulls_last=True), name="deal_by_amount"),
+            models.Index(fields=["workspace", "stage", "close_date"], name="deal_by_stage_and_close"),
+            models.Index(fields=["account"], name="deal_by_account"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage.state == DealState.OPEN
+
+    @property
+    def chance(self) -> int:
+        """Percent: the deal's own probability where stated, else its stage's."""
+        return self.stage.probability if self.probability is None else self.probability
+
+    @property
+    def category(self) -> str:
+        return self.forecast_category or self.stage.forecast_category

@@ -1,0 +1,46 @@
+"""Reads over accounts and deals; every one begins from what the actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tradeoff.crm import access
+from tradeoff.crm.models import Account, Contact, Deal, DealQuerySet, PipelineStage
+from tradeoff.kernel.errors import NotFound
+from tradeoff.workspaces.models import Member
+
+
+def visible_accounts(actor: Member) -> QuerySet[Account]:
+    rows = Account.objects.filter(workspace=actor.workspace_id)
+    return rows if access.can_see_deals(actor) else rows.none()
+
+
+def visible_contacts(actor: Member) -> QuerySet[Contact]:
+    rows = Contact.objects.filter(workspace=actor.workspace_id)
+    return rows if access.can_see_deals(actor) else rows.none()
+
+
+def visible_deals(actor: Member) -> DealQuerySet:
+    rows = Deal.objects.filter(workspace=actor.workspace_id)
+    return rows if access.can_see_deals(actor) else rows.none()
+
+
+def stages_of(actor: Member) -> QuerySet[PipelineStage]:
+    return PipelineStage.objects.filter(workspace=actor.workspace_id).order_by("position", "pk")
+
+
+def account_of(actor: Member, account_id: int) -> Account:
+    """Refuses with NotFound, the same for a missing account and one out of sight."""
+    account = visible_accounts(actor).select_related("owner").filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("There is no such account, or it is not yours to see.")
+    return account
+
+
+def deal_of(actor: Member, deal_id: int) -> Deal:
+    """Refuses with NotFound, the same for a missing deal and one out of sight."""
+    deals = visible_deals(actor).select_related("account", "owner", "stage", "product")
+    deal = deals.filter(pk=deal_id).first()
+    if deal is None:
+        raise NotFound("There is no such deal, or it is not yours to see.")
+    return deal

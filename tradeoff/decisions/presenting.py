@@ -1,0 +1,96 @@
+"""Decisions as a page shows them: ready strings, nothing a template would have to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tradeoff.decisions import access
+from tradeoff.kernel.money import Money
+from tradeoff.problems.rules import OptionKind
+from tradeoff.ui.format import day
+
+if TYPE_CHECKING:
+    from tradeoff.decisions.models import Decision, DecisionOption
+    from tradeoff.problems.models import Option
+    from tradeoff.workspaces.models import Member
+
+
+@dataclass(frozen=True)
+class OptionRow:
+    """An option with its price in words; `chosen` marks the one taken."""
+
+    pk: int
+    kind: str
+    title: str
+    description: str
+    price: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One line of the list."""
+
+    pk: int
+    title: str
+    area: str
+    state: str
+    chosen: str
+    decider: str
+    when: str
+    overdue: bool
+    at_stake: str | None
+    review: str
+
+
+def state_of(decision: Decision) -> str:
+    """draft, decided or superseded."""
+    if decision.signed_at is None:
+        return "draft"
+    later = getattr(decision, "superseded_by", None)
+    return "superseded" if later is not None and later.signed_at else "decided"
+
+
+def row_of(decision: Decision, *, actor: Member, today: date) -> DecisionRow:
+    signed = decision.signed_at
+    return DecisionRow(
+        pk=decision.pk,
+        title=decision.problem.title,
+        area=decision.problem.area.name,
+        state=state_of(decision),
+        chosen=decision.chosen.title if decision.chosen else "",
+        decider=(decision.signed_by or decision.decider).name,
+        when=day(signed.date()) if signed else f"due {day(decision.due)}",
+        overdue=signed is None and decision.due < today,
+        at_stake=at_stake_text(decision, actor=actor),
+        review=day(decision.review_on) if decision.review_on else "",
+    )
+
+
+def at_stake_text(decision: Decision, *, actor: Member) -> str | None:
+    if decision.at_stake_minor is None or not access.can_read_internal(actor):
+        return None
+    return Money(decision.at_stake_minor, actor.workspace.currency).short()
+
+
+def option_row(option: Option | DecisionOption, *, currency: str, chosen: bool = False) -> OptionRow:
+    return OptionRow(
+        pk=option.pk,
+        kind=OptionKind(option.kind).label,
+        title=option.title,
+        description=option.description,
+        price=price_of(option, currency=currency),
+        chosen=chosen,
+    )
+
+
+def price_of(option: Option | DecisionOption, *, currency: str) -> str:
+    """Effort as low–likely–high person-weeks, or a cost, or both."""
+    said = []
+    if option.effort_likely is not None:
+        said.append(f"{option.effort_low:g}–{option.effort_likely:g}–{option.effort_high:g} person-weeks")
+    if option.cost_minor is not None:
+        said.append(str(Money(option.cost_minor, currency)))
+    return " and ".join(said)

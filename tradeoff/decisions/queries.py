@@ -1,0 +1,130 @@
+"""Reads over decisions, and the answer to: who decides this problem, by when?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Prefetch, QuerySet
+
+from tradeoff.asks.models import Ask
+from tradeoff.crm.models import Deal
+from tradeoff.crm.queries import visible_deals
+from tradeoff.decisions import rules
+from tradeoff.decisions.models import Decision, DecisionRight, Dissent
+from tradeoff.kernel.errors import NotFound
+from tradeoff.problems.models import Option, Problem
+from tradeoff.problems.queries import filed_asks
+from tradeoff.strategy import queries as strategy
+from tradeoff.workspaces.models import Member
+
+DECIDE_WITHIN_DAYS = 14
+LEAD_TIME_DAYS = 21
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who decides, on which rung and why; and by when, and why then."""
+
+    member: Member
+    rung: rules.Rung
+    why: str
+    due: date
+    due_why: str
+
+
+def visible_decisions(actor: Member) -> QuerySet[Decision]:
+    """All decisions of the workspace: who decided what and why is open to every member."""
+    return Decision.objects.filter(workspace=actor.workspace_id).select_related(
+        "problem__area", "decider", "chosen", "signed_by", "superseded_by"
+    )
+
+
+def decision_of(actor: Member, decision_id: int) -> Decision:
+    """With options and dissents; refuses with NotFound."""
+    dissents = Dissent.objects.select_related("by").order_by("at", "pk")
+    decisions = visible_decisions(actor).prefetch_related("options", Prefetch("dissents", dissents))
+    decision = decisions.filter(pk=decision_id).first()
+    if decision is None:
+        raise NotFound("There is no such decision.")
+    return decision
+
+
+def decisions_of(actor: Member, problem: Problem) -> QuerySet[Decision]:
+    """The drafts and records of one problem, the open one first, then the newest."""
+    return visible_decisions(actor).filter(problem=problem).order_by("-signed_at", "-pk")
+
+
+def draft_of(problem: Problem) -> Decision | None:
+    return Decision.objects.filter(problem=problem, signed_at__isnull=True).select_related("decider").first()
+
+
+def standing_of(problem: Problem) -> Decision | None:
+    """The signed decision that no later signed one supersedes."""
+    signed = Decision.objects.filter(problem=problem, signed_at__isnull=False).exclude(
+        superseded_by__signed_at__isnull=False
+    )
+    return signed.order_by("-signed_at", "-pk").first()
+
+
+def options_of(problem: Problem) -> QuerySet[Option]:
+    return Option.objects.filter(problem=problem, withdrawn_at__isnull=True).order_by("pk")
+
+
+def asks_to_answer(actor: Member, problem: Problem) -> list[Ask]:
+    """Every ask the decision answers, those of merged problems too."""
+    return list(filed_asks(actor, problem).select_related("asked_by", "deal").order_by("pk"))
+
+
+def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
+    """Named before anybody decides; refuses when nobody holds a sufficient right."""
+    asks = asks_to_answer(actor, problem)
+    decider = rules.decider_for(
+        rights_of(actor),
+        area_id=problem.area_id,
+        at_stake_minor=at_stake_of(actor, problem, today=today) or 0,
+        asker_ids=frozenset(ask.asked_by_id for ask in asks),
+    )
+    clock = rules.clock(
+        policy_days=DECIDE_WITHIN_DAYS,
+        opened_on=today,
+        earliest_close_date=_earliest_close(actor, asks, today=today),
+        lead_time_days=LEAD_TIME_DAYS,
+    )
+    member = Member.objects.get(pk=decider.member_id)
+    return Holder(member, decider.rung, decider.why, clock.due, clock.why)
+
+
+def rights_of(actor: Member) -> tuple[rules.DecisionRight, ...]:
+    rows = DecisionRight.objects.filter(workspace=actor.workspace_id, holder__is_active=True).order_by("rung", "pk")
+    return tuple(
+        rules.DecisionRight(
+            holder_id=row.holder_id, rung=rules.Rung(row.rung), area_id=row.area_id, up_to_minor=row.up_to_minor
+        )
+        for row in rows
+    )
+
+
+def at_stake_of(actor: Member, problem: Problem, *, today: date) -> int | None:
+    """Open amount of the problem's deals, each once, in minor units."""
+    weighing = strategy.weigh(actor, today=today, problem_ids=[problem.pk])
+    return next((weighed.at_stake.value for weighed in weighing.problems if weighed.problem_id == problem.pk), None)
+
+
+def _earliest_close(actor: Member, asks: list[Ask], *, today: date) -> date | None:
+    deals = visible_deals(actor).open().filter(pk__in=[ask.deal_id for ask in asks if ask.deal_id])
+    soonest: Deal | None = deals.filter(close_date__gte=today).order_by("close_date", "pk").first()
+    return soonest.close_date if soonest else None
+
+
+def rights_table(actor: Member) -> QuerySet[DecisionRight]:
+    """General rights first, then area by area, up the ladder."""
+    rows = DecisionRight.objects.filter(workspace=actor.workspace_id).select_related("area__product", "holder")
+    return rows.order_by(F("area__name").asc(nulls_first=True), "rung", "pk")
+
+
+def right_of(actor: Member, right_id: int) -> DecisionRight:
+    right = rights_table(actor).filter(pk=right_id).first()
+    if right is None:
+        raise NotFound("There is no such right; it may have been taken away already.")
+    return right

@@ -1,0 +1,171 @@
+"""A file comes in: kept and checked, checked again with the person's choices, written once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from tradeoff import log
+from tradeoff.imports import access, events, files, queries, writing
+from tradeoff.imports.engine import mapping as mapping_engine
+from tradeoff.imports.engine import plan as plan_engine
+from tradeoff.imports.engine.inputs import Choices, Plan
+from tradeoff.imports.engine.mapping import Mapping
+from tradeoff.imports.engine.reading import Table, open_table
+from tradeoff.imports.models import Import
+from tradeoff.imports.report import report_of
+from tradeoff.imports.rules import Limits, Noun, PAGE_LIMITS
+from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from tradeoff.workspaces.models import Member
+
+
+@transaction.atomic
+def take_in(
+    *,
+    actor: Member,
+    upload: files.Upload,
+    file_name: str,
+    noun: Noun | None,
+    today: date,
+    now: datetime,
+    limits: Limits = PAGE_LIMITS,
+) -> Import:
+    """Keep a file, guess what it is and check it; nothing is written to any noun yet. Refuses what is no table."""
+    if not access.can_import(actor):
+        raise NotAllowed("Importing is for sales, product and admins.")
+    stored = files.keep(upload, workspace_id=actor.workspace_id)
+    try:
+        table = open_table(files.path_of(stored), limits=limits)
+        target = noun or _guessed_noun(table)
+        _require_noun(actor, target)
+        guessed = mapping_engine.guess(table.headers, [row.cells for row in table.sample()], target)
+        run = Import(
+            workspace_id=actor.workspace_id,
+            target=target.value,
+            file_name=file_name[-255:],
+            stored_as=stored,
+            mapping=guessed.to_json(),
+            choices=Choices().to_json(),
+            by=actor,
+            at=now,
+        )
+        _check(run, table, guessed, actor=actor, today=today)
+    except BaseException:
+        files.forget(stored)
+        raise
+    run.save()
+    return run
+
+
+@transaction.atomic
+def check_again(*, run: Import, actor: Member, mapping: Mapping, choices: Choices, today: date) -> Import:
+    """The dry run with the person's mapping, repairs, same names and estimates; refuses once written."""
+    held = _unwritten(run, actor)
+    held.mapping, held.choices = mapping.to_json(), choices.to_json()
+    _check(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    held.save()
+    return held
+
+
+@transaction.atomic
+def write(*, run: Import, actor: Member, today: date, now: datetime) -> Import:
+    """Check once more against what is there now, and write every good row in one transaction; refused rows stay out."""
+    held = _unwritten(run, actor)
+    noun = Noun(held.target)
+    _require_noun(actor, noun)
+    mapping = Mapping.from_json(held.mapping)
+    mapping.require()
+    plan = _plan(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
+    files.keep_problems(held, plan.problems)
+    held.report = held.report | report_of(plan) | {"written": counts._asdict() if hasattr(counts, "_asdict") else vars(counts)}
+    held.state, held.written_at = "written", now
+    held.save()
+    log.record(
+        events.FileImported(
+            import_id=held.pk,
+            target=noun.value,
+            created=counts.created,
+            updated=counts.updated,
+            refused=plan.counts.refused,
+        ),
+        actor=actor,
+        now=now,
+    )
+    return held
+
+
+@transaction.atomic
+def discard(*, run: Import, actor: Member) -> Import:
+    """Let go of a file that was only checked; its bytes are removed, its line stays."""
+    held = _unwritten(run, actor)
+    held.state = "discarded"
+    held.save(update_fields=["state"])
+    name = held.stored_as
+    transaction.on_commit(lambda: files.forget(name))
+    return held
+
+
+def _unwritten(run: Import, actor: Member) -> Import:
+    held = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if not access.can_import(actor):
+        raise NotAllowed("Importing is for sales, product and admins.")
+    if held.state != "checked":
+        raise Conflict("This file has been dealt with already. Import it again to change what it brought.")
+    return held
+
+
+def _guessed_noun(table: Table) -> Noun:
+    guess = mapping_engine.guess_noun(table.headers)
+    if guess.noun is None:
+        raise Invalid(
+            "These columns could be anything. Say whether the file holds accounts, contacts, deals, asks, products or"
+            " people.",
+            field="noun",
+        )
+    return guess.noun
+
+
+def _require_noun(actor: Member, noun: Noun) -> None:
+    if not access.can_import_noun(actor, noun):
+        raise NotAllowed("People and products are imported by an admin or a leader of sales or product.")
+
+
+def _check(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> None:
+    """Fill the run's report; a mapping that lacks a required field is reported, not refused."""
+    run.report = _table_report(table)
+    try:
+        mapping.require()
+    except Refused as refusal:
+        run.report |= {"blocked": refusal.message}
+        files.keep_problems(run, ())
+        return
+    plan = _plan(run, table, mapping, actor=actor, today=today)
+    files.keep_problems(run, plan.problems)
+    run.report |= report_of(plan)
+
+
+def _plan(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> Plan:
+    context = queries.context_for(actor, Noun(run.target), today=today)
+    return plan_engine.check(table.rows(), mapping, context, Choices.from_json(run.choices))
+
+
+def _table_report(table: Table) -> dict[str, Any]:
+    """What the file looks like: its encoding, and the first values of each column."""
+    sample = table.sample()[:40]
+    return {
+        "encoding": table.encoding_note,
+        "delimiter": {"\t": "tab"}.get(table.delimiter, table.delimiter),
+        "columns": [
+            {"header": header, "samples": _first_values(cells[index] for cells in (row.cells for row in sample) if index < len(cells))}
+            for index, header in enumerate(table.headers)
+        ],
+    }
+
+
+def _first_values(cells: Any, most: int = 3) -> list[str]:
+    return [value[:60] for value in dict.fromkeys(cell for cell in cells if cell)][:most]

@@ -1,0 +1,258 @@
+"""What a check is given and what it returns: plain frozen values, so that others load and save them.
+
+In every row `None` and `""` mean "not stated": what is known already stays. Row numbers count as a spreadsheet does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tradeoff.imports.rules import CellProblem, Noun
+
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A row that is in already; `values` by field name of the row classes below."""
+
+    id: int
+    name: str
+    external_id: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KnownStage:
+    """`state` is open, won or lost."""
+
+    id: int
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the file is compared with. `existing` are rows of the noun imported; `won_ages` days, of deals won before."""
+
+    currency: str
+    today: date
+    existing: tuple[KnownRow, ...] = ()
+    accounts: tuple[KnownRow, ...] = ()
+    products: tuple[KnownRow, ...] = ()
+    members: tuple[KnownRow, ...] = ()
+    deals: tuple[KnownRow, ...] = ()
+    stages: tuple[KnownStage, ...] = ()
+    won_ages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the person said to an earlier check.
+
+    `repairs`: "field|value" to yes or no. `same`: "noun|name" to the id it is the same as, None for a different one.
+    """
+
+    repairs: Mapping[str, bool] = field(default_factory=dict)
+    same: Mapping[str, int | None] = field(default_factory=dict)
+    estimate_amounts: bool = False
+    estimate_closes: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "repairs": dict(self.repairs),
+            "same": dict(self.same),
+            "estimate_amounts": self.estimate_amounts,
+            "estimate_closes": self.estimate_closes,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Choices:
+        return cls(
+            repairs={str(key): bool(value) for key, value in stored.get("repairs", NOTHING).items()},
+            same={str(key): None if value is None else int(value) for key, value in stored.get("same", NOTHING).items()},
+            estimate_amounts=bool(stored.get("estimate_amounts")),
+            estimate_closes=bool(stored.get("estimate_closes")),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountRow:
+    row: int
+    id: int | None
+    external_id: str
+    name: str
+    normalized_name: str
+    segment: str
+    industry: str
+    country: str
+    employees: int | None
+    annual_revenue_minor: int | None
+    founded_year: int | None
+    parent_name: str
+    owner_id: int | None
+    recurring_minor: int | None
+    renewal_date: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRow:
+    row: int
+    id: int | None
+    external_id: str
+    name: str
+    account_id: int
+    title: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealRow:
+    """`clear_amount`: the file says that a lost deal has none, so what was known (or estimated) goes."""
+
+    row: int
+    id: int | None
+    external_id: str
+    name: str
+    account_id: int | None
+    owner_id: int | None
+    product_id: int | None
+    stage_id: int
+    type: str
+    amount_minor: int | None
+    amount_estimated: bool
+    clear_amount: bool
+    probability: int | None
+    close_date: date | None
+    close_date_estimated: bool
+    forecast_category: str
+    created_on: date | None
+    next_step: str
+    lead_source: str
+    lost_reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskRow:
+    row: int
+    id: int | None
+    external_id: str
+    deal_id: int | None
+    account_id: int
+    wants: str
+    type: str
+    needed_by: date | None
+    workaround: str
+    said_by: str
+    asked_by_id: int | None
+    asked_on: date | None
+    p_win_with: int | None
+    p_win_without: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductRow:
+    row: int
+    id: int | None
+    name: str
+    list_price_minor: int | None
+    family: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonRow:
+    """`manager` and `team` are names: both may be new with this very file."""
+
+    row: int
+    id: int | None
+    name: str
+    email: str
+    manager: str
+    team: str
+    title: str
+
+
+ImportRow = AccountRow | ContactRow | DealRow | AskRow | ProductRow | PersonRow
+
+
+@dataclass(frozen=True)
+class ReviewItem:
+    """A name near to a known one, or known to nobody (`near` empty); `rows` carry it. Never merged without an answer."""
+
+    noun: Noun
+    name: str
+    near: str
+    near_id: int | None
+    score: float
+    reason: str
+    rows: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.noun.value}|{self.name}"
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Read `value` of a field as `to`; `accepted` by the person, or beforehand where both have one key."""
+
+    field: str
+    value: str
+    to: str
+    count: int
+    reason: str
+    accepted: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.field}|{self.value}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to know about `rows` rows, none of them refused for it."""
+
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """What could be filled in for open deals, each marked as estimated; `refusal` says why close dates cannot."""
+
+    amounts: int = 0
+    amounts_without_price: int = 0
+    closes: int = 0
+    closes_without_start: int = 0
+    median_days: int | None = None
+    won_used: int = 0
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Every row is exactly one of these; held ones wait for an answer in the review list."""
+
+    create: int = 0
+    update: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be written. `rows` are those to create or update; `skipped_columns` are read by no field."""
+
+    noun: Noun
+    rows: tuple[ImportRow, ...]
+    problems: tuple[CellProblem, ...]
+    review: tuple[ReviewItem, ...]
+    repairs: tuple[Repair, ...]
+    notes: tuple[Note, ...]
+    estimates: Estimates | None
+    counts: Counts
+    skipped_columns: tuple[str, ...]

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tradeoff.log.recording import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileImported(Event):
+    """A file's rows were written: one entry for all of them."""
+
+    noun: ClassVar[str] = "import"
+    import_id: int
+    target: str
+    created: int
+    updated: int
+    refused: int

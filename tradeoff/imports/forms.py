@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from tradeoff.imports.engine.inputs import Choices
+from tradeoff.imports.engine.mapping import Mapping
+from tradeoff.imports.engine.targets import TARGETS
+from tradeoff.imports.rules import Noun
+from tradeoff.kernel.errors import Invalid
+
+
+class UploadForm(forms.Form):
+    """One file, and what it holds when its columns do not say."""
+
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,  # an empty one is refused by the reader, which says more
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        help_text="Comma, semicolon, tab or bar between cells; the first row names the columns.",
+    )
+    noun = forms.ChoiceField(
+        label="What it holds",
+        required=False,
+        choices=[("", "Tell from the columns"), *((noun.value, TARGETS[noun].label) for noun in Noun)],
+    )
+
+    def wanted(self) -> Noun | None:
+        said = self.cleaned_data["noun"]
+        return Noun(said) if said else None
+
+
+def mapping_from(posted: QueryDict, before: Mapping) -> Mapping:
+    """The mapping with the person's field for each column; refuses a field chosen twice."""
+    chosen, taken = before, {}
+    known = {field.name for field in TARGETS[before.noun].fields}
+    for column in before.columns:
+        said = posted.get(f"column-{column.index}")
+        if said is None:
+            continue
+        if said and said not in known:
+            raise Invalid(f"“{said[:60]}” is not a field of {before.noun.value}.")
+        if said and said in taken:
+            raise Invalid(f"Two columns are mapped to the same field: “{taken[said]}” and “{column.header}”.")
+        taken[said] = column.header
+        chosen = chosen.choose(column.index, said or None, **_styles(posted, column.index))
+    return chosen
+
+
+def choices_from(posted: QueryDict, report: dict[str, Any]) -> Choices:
+    """Which repairs, same names and estimates the person accepted, out of those the last check offered."""
+    repairs = {
+        key: key in posted.getlist("repair") for key in (f"{row['field']}|{row['value']}" for row in report.get("repairs", []))
+    }
+    same: dict[str, int | None] = {}
+    for item in report.get("review", []):
+        key = f"{item['noun']}|{item['name']}"
+        said = posted.get(f"same-{key}", "")
+        if said == "different":
+            same[key] = None
+        elif said == str(item["near_id"]):
+            same[key] = item["near_id"]
+    return Choices(
+        repairs=repairs,
+        same=same,
+        estimate_amounts="estimate_amounts" in posted,
+        estimate_closes="estimate_closes" in posted,
+    )
+
+
+def _styles(posted: QueryDict, index: int) -> dict[str, Any]:
+    """How the cells of a column are written, where the page offered a choice."""
+    styles: dict[str, Any] = {}
+    if scale := posted.get(f"scale-{index}"):
+        if scale not in {"1", "1000", "1000000"}:
+            raise Invalid("A column counts in ones, thousands or millions.")
+        styles["scale"] = int(scale)
+    if order := posted.get(f"dates-{index}"):
+        styles["day_first"] = order == "day"
+    return styles

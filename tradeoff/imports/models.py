@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.db import models
+
+from tradeoff.imports.rules import Noun
+from tradeoff.workspaces.models import Member, WorkspaceRow
+from tradeoff.workspaces.rules import choices
+
+STATES = ("checked", "written", "discarded")
+
+
+class Import(WorkspaceRow):
+    """A file on its way in: stored under its workspace's folder, mapped and checked, then written once."""
+
+    target = models.CharField(max_length=20, choices=choices(Noun))
+    file_name = models.CharField(max_length=255, help_text="As the person called it.")
+    stored_as = models.CharField(max_length=255, help_text="Below MEDIA_ROOT.")
+    mapping = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict, help_text="Repairs, same names and estimates the person accepted.")
+    report = models.JSONField(default=dict, help_text="What the last check found.")
+    state = models.CharField(max_length=10, choices=[(state, state) for state in STATES], default="checked")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["workspace", "-at"], name="import_newest_first"),)
+
+    def __str__(self) -> str:
+        return self.file_name

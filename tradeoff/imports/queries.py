@@ -1,0 +1,94 @@
+"""What a check compares a file with, and the imports made so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tradeoff.asks.queries import visible_asks
+from tradeoff.crm.queries import stages_of, visible_accounts, visible_contacts, visible_deals
+from tradeoff.crm.rules import DealState
+from tradeoff.imports.engine.inputs import Context, KnownRow, KnownStage
+from tradeoff.imports.models import Import
+from tradeoff.imports.rules import Noun
+from tradeoff.kernel.errors import NotFound
+from tradeoff.workspaces.models import Member, Product
+
+# Row field of the engine -> column of the model, for the fields whose current value decides "update" or "unchanged".
+CURRENT = {
+    Noun.ACCOUNTS: {
+        "name": "name", "segment": "segment", "industry": "industry", "country": "country", "employees": "employees",
+        "annual_revenue_minor": "annual_revenue_minor", "founded_year": "founded_year", "parent_name": "parent_name",
+        "owner_id": "owner_id", "recurring_minor": "recurring_minor", "renewal_date": "renewal_date",
+    },
+    Noun.CONTACTS: {"name": "name", "title": "title", "email": "email", "account_id": "account_id"},
+    Noun.DEALS: {
+        "name": "name", "account_id": "account_id", "owner_id": "owner_id", "product_id": "product_id",
+        "stage_id": "stage_id", "type": "type", "amount_minor": "amount_minor", "probability": "probability",
+        "close_date": "close_date", "forecast_category": "forecast_category", "created_on": "created_on",
+        "next_step": "next_step", "lead_source": "lead_source", "lost_reason": "lost_reason",
+        "amount_estimated": "amount_estimated", "close_date_estimated": "close_date_estimated",
+    },
+    Noun.ASKS: {"wants": "wants", "type": "type", "needed_by": "needed_by", "workaround": "workaround"},
+    Noun.PRODUCTS: {"name": "name", "list_price_minor": "list_price_minor"},
+    Noun.PEOPLE: {"name": "name", "title": "title"},
+}  # fmt: skip
+
+
+def imports_of(actor: Member) -> QuerySet[Import]:
+    return Import.objects.filter(workspace=actor.workspace_id).select_related("by").order_by("-at", "-pk")
+
+
+def import_of(actor: Member, import_id: int) -> Import:
+    run = imports_of(actor).filter(pk=import_id).first()
+    if run is None:
+        raise NotFound("There is no such import.")
+    return run
+
+
+def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
+    """Everything known that a file of this noun may name, in one query a noun."""
+    accounts = visible_accounts(actor).order_by("pk")
+    deals = visible_deals(actor).order_by("pk")
+    products = Product.objects.filter(workspace=actor.workspace_id).order_by("pk")
+    members = Member.objects.filter(workspace=actor.workspace_id).order_by("pk")
+    existing: dict[Noun, Callable[[], QuerySet[Any]]] = {
+        Noun.ACCOUNTS: lambda: accounts,
+        Noun.CONTACTS: lambda: visible_contacts(actor).order_by("pk"),
+        Noun.DEALS: lambda: deals,
+        Noun.ASKS: lambda: visible_asks(actor).order_by("pk"),
+        Noun.PRODUCTS: lambda: products,
+        Noun.PEOPLE: lambda: members,
+    }
+    needs_deals = noun is Noun.ASKS
+    return Context(
+        currency=actor.workspace.currency,
+        today=today,
+        existing=tuple(_known(existing[noun](), CURRENT[noun])),
+        accounts=tuple(_known(accounts, {})) if noun is not Noun.ACCOUNTS else (),
+        products=tuple(_known(products, {"list_price_minor": "list_price_minor"})),
+        members=tuple(_known(members, {})),
+        deals=tuple(_known(deals, {"account_id": "account_id"})) if needs_deals else (),
+        stages=tuple(KnownStage(row.pk, row.name, row.state) for row in stages_of(actor)),
+        won_ages=_won_ages(actor) if noun is Noun.DEALS else (),
+    )
+
+
+def _known(rows: QuerySet[Any], fields: dict[str, str]) -> Iterable[KnownRow]:
+    names = {field.name for field in rows.model._meta.get_fields()}
+    external, named = "external_id" in names, "name" in names
+    columns = ["pk", *fields.values(), *(["external_id"] if external else []), *(["name"] if named else [])]
+    for row in rows.values(*dict.fromkeys(columns)):
+        values = {field: row[column] for field, column in fields.items()}
+        yield KnownRow(row["pk"], row.get("name", ""), row.get("external_id"), values)
+
+
+def _won_ages(actor: Member) -> tuple[int, ...]:
+    """Days from creation to close of the deals won so far."""
+    won = visible_deals(actor).filter(
+        stage__state=DealState.WON, created_on__isnull=False, close_date__isnull=False, close_date_estimated=False
+    )
+    return tuple((closed - created).days for created, closed in won.values_list("created_on", "close_date"))

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+from tradeoff.ui import navigation
+
+
+class PagesConfig(AppConfig):
+    name = "tradeoff.pages"
+    label = "pages"
+
+    def ready(self) -> None:
+        navigation.register(navigation.NavItem("Home", "pages:home", "home", "h", 10, 10))

@@ -1,0 +1,76 @@
+"""From an address to a member in a workspace, inside one transaction a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
+
+from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.rules import RESERVED_SLUGS
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """What every view inside a workspace receives."""
+
+    member: Member
+
+
+def one_transaction(get_response: View) -> View:
+    """Row-level security is set per transaction, so everything that reads rows for a request happens inside one."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            response = get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    return respond
+
+
+def enter_workspace(get_response: View) -> View:
+    """Take `/<slug>` off the path, as a mount point; a stranger to that workspace gets the same 404 as to no workspace."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        slug, slash, rest = request.path_info.lstrip("/").partition("/")
+        if slug in RESERVED_SLUGS:
+            return get_response(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        tenancy.recognize(request.user.pk)
+        memberships = Member.objects.active().filter(user=request.user).select_related("workspace")
+        if not slug:
+            return _to_own_workspace(memberships.order_by("workspace__name", "pk").first())
+        member = memberships.filter(workspace__slug=slug).first()
+        if member is None:
+            raise Http404
+        if not slash:
+            return HttpResponse(status=302, headers={"Location": f"/{slug}/"})
+        tenancy.enter(member.workspace_id)
+        request.member = member  # type: ignore[attr-defined]
+        return _mounted(request, f"/{slug}/", rest, get_response)
+
+    return respond
+
+
+def _to_own_workspace(member: Member | None) -> HttpResponse:
+    if member is None:
+        raise Http404("You are not a member of any workspace yet; ask an administrator to add you.")
+    return HttpResponse(status=302, headers={"Location": f"/{member.workspace.slug}/"})
+
+
+def _mounted(request: HttpRequest, prefix: str, rest: str, get_response: View) -> HttpResponse:
+    before = get_script_prefix()
+    request.path_info = f"/{rest}"
+    set_script_prefix(prefix)
+    try:
+        return get_response(request)
+    finally:
+        set_script_prefix(before)

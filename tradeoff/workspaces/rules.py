@@ -1,0 +1,47 @@
+"""Roles, the words they go by, and the addresses no workspace may take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may be; one member may hold several."""
+
+    REP = "rep"
+    SALES_MANAGER = "sales_manager"
+    VP_SALES = "vp_sales"
+    PRODUCT_MANAGER = "product_manager"
+    HEAD_OF_PRODUCT = "head_of_product"
+    EXECUTIVE_SPONSOR = "executive_sponsor"
+    CONTRIBUTOR = "contributor"
+    ADMIN = "admin"
+
+    @property
+    def label(self) -> str:
+        return {"vp_sales": "VP sales"}.get(self.value, self.value.replace("_", " ").capitalize())
+
+
+class Lifecycle(StrEnum):
+    """Where a product stands in its life."""
+
+    EXPLORE = "explore"
+    LAUNCH = "launch"
+    GROW = "grow"
+    MATURE = "mature"
+    RETIRE = "retire"
+
+
+SALES_ROLES = frozenset({Role.REP, Role.SALES_MANAGER, Role.VP_SALES})
+PRODUCT_ROLES = frozenset({Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT})
+LEADING_ROLES = frozenset({Role.SALES_MANAGER, Role.VP_SALES, Role.HEAD_OF_PRODUCT, Role.EXECUTIVE_SPONSOR})
+# Who sees exact amounts and account names; a member who is only a contributor does not (product tenet 9).
+MONEY_ROLES = SALES_ROLES | PRODUCT_ROLES | {Role.EXECUTIVE_SPONSOR, Role.ADMIN}
+
+# First path segments that belong to the house, so no workspace may be called so.
+RESERVED_SLUGS = frozenset({"account", "ui", "static", "healthz", "live", "hooks", "api", "mcp", "portal", "admin"})
+
+
+def choices(names: type[StrEnum]) -> list[tuple[str, str]]:
+    """Pairs for a model field: values only, so that a better label needs no migration."""
+    return [(name.value, name.value) for name in names]
