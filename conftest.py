@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -45,6 +46,21 @@ def owner_connection(django_db_setup: None, worker_addresses: database.Addresses
 def run_jobs(db: None) -> Callable[[], list[str]]:
     """Call it to run all jobs that are due on the test's connection."""
     return jobs.run_jobs
+
+
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `browser` need Chromium; without it they are skipped, and the last lines say so."""
+    for item in items:
+        if CHROMIUM is None and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if CHROMIUM is None:
+        terminalreporter.write_sep("*", "NO CHROMIUM: THE BROWSER TESTS WERE SKIPPED", red=True, bold=True)
 
 
 def pytest_report_header() -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from tradeoff.problems.models import Problem
 from tradeoff.workspaces.models import Member, WorkspaceRow

@@ -18,7 +18,8 @@ function drawIcons() {
     const lines = drawing.slice(drawing.indexOf(">", drawing.indexOf("<svg")) + 1, drawing.lastIndexOf("</svg>"));
     return `<symbol id="${name}" viewBox="0 0 24 24">${lines.replace(/\s*\n\s*/g, "")}</symbol>`;
   });
-  writeFileSync(join(target, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
+  const notice = "<!-- Icons: lucide, ISC licence, (c) Lucide contributors -->";
+  writeFileSync(join(target, "icons.svg"), `${notice}\n<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
   return names.length;
 }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -40,6 +43,43 @@ MONEY_ROLES = SALES_ROLES | PRODUCT_ROLES | {Role.EXECUTIVE_SPONSOR, Role.ADMIN}
 
 # First path segments that belong to the house, so no workspace may be called so.
 RESERVED_SLUGS = frozenset({"account", "ui", "static", "healthz", "live", "hooks", "api", "mcp", "portal", "admin"})
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a bulk action did."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInput:
+    """A person from a file; `None` and no roles mean “not stated, keep what is there”. Teams and managers come by name."""
+
+    name: str
+    id: int | None = None
+    email: str | None = None
+    title: str | None = None
+    team: str | None = None
+    manager: str | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductInput:
+    """A product from a file; `None` means “not stated, keep what is there”."""
+
+    name: str
+    id: int | None = None
+    list_price_minor: int | None = None
+
+
+def slug_of(name: str) -> str:
+    """A name as an address: small letters, digits and hyphens, 40 at most; “Nörd & Sons” is nord-sons."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].rstrip("-")
 
 
 def choices(names: type[StrEnum]) -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def date_style(values: Iterable[str], *, fallback: bool = False) -> DateStyle:
     return DateStyle(None, "year-month-day or months in words", fallback)
 
 
-def _order(day_first: bool) -> str:  # noqa: FBT001 - one yes or no
+def _order(day_first: bool) -> str:
     return "day/month/year" if day_first else "month/day/year"
 
 

@@ -73,7 +73,9 @@ class Choices:
     def from_json(cls, stored: Mapping[str, Any]) -> Choices:
         return cls(
             repairs={str(key): bool(value) for key, value in stored.get("repairs", NOTHING).items()},
-            same={str(key): None if value is None else int(value) for key, value in stored.get("same", NOTHING).items()},
+            same={
+                str(key): None if value is None else int(value) for key, value in stored.get("same", NOTHING).items()
+            },
             estimate_amounts=bool(stored.get("estimate_amounts")),
             estimate_closes=bool(stored.get("estimate_closes")),
         )

@@ -23,7 +23,9 @@ _SCALES = (
     (1_000_000, re.compile(r"\bmillions?\b|\bmio\b|\bmln\b|\bmn\b|[(\[]\s*[$€£]?\s*m\s*[)\]]|[$€£]m\b", re.IGNORECASE)),
     (1_000, re.compile(r"\bthousands?\b|\b000s\b|'000|[(\[]\s*[$€£]?\s*k\s*[)\]]|[$€£]k\b", re.IGNORECASE)),
 )
-_ASIDE = re.compile(r"[(\[][^)\]]*[)\]]|\bin (?:millions?|thousands?)\b|\b(?:millions?|thousands?|mio|mln)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"[(\[][^)\]]*[)\]]|\bin (?:millions?|thousands?)\b|\b(?:millions?|thousands?|mio|mln)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -136,13 +138,15 @@ def guess_noun(headers: Sequence[str]) -> NounGuess:
     """The noun that knows most of the columns and whose required fields are there."""
     best, most = None, 0
     for noun in Noun:
-        mapping = guess(headers, (), noun)
+        mapping = guess(headers, (), noun).only_sure()
         known = len(mapping.used)
-        if not mapping.missing and known > most:
+        if not mapping.missing and known > most and known * 3 >= len(headers):
             best, most = noun, known
     if best is None:
         return NounGuess(None, 0.0, "The column names fit none of the nouns; say what the file holds.")
-    return NounGuess(best, round(most / len(headers), 2), f"{most} of {len(headers)} columns are known of {best.value}.")
+    return NounGuess(
+        best, round(most / len(headers), 2), f"{most} of {len(headers)} columns are known of {best.value}."
+    )
 
 
 def guess(headers: Sequence[str], sample: Sequence[Sequence[str]], noun: Noun) -> Mapping:

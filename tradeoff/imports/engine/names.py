@@ -12,8 +12,48 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 _LEGAL = frozenset(
-    "inc incorporated llc llp lp ltd limited corp corporation co company gmbh ag kg kgaa se ug eg sa sas sarl srl spa bv "
-    "nv ab as asa aps oy oyj plc pty pte pvt sro zrt kft doo kk".split()
+    [
+        "inc",
+        "incorporated",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "gmbh",
+        "ag",
+        "kg",
+        "kgaa",
+        "se",
+        "ug",
+        "eg",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "asa",
+        "aps",
+        "oy",
+        "oyj",
+        "plc",
+        "pty",
+        "pte",
+        "pvt",
+        "sro",
+        "zrt",
+        "kft",
+        "doo",
+        "kk",
+    ]
 )
 _NEAR = 84.0
 # A slip is one or two letters; more and the words are simply different.
@@ -78,7 +118,9 @@ class Neighborhood:
         if len(key) < 3:
             return ()
         found = process.extract(key, self._choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit + 1)
-        near = [Candidate(self._keys[other], round(score, 1), _why(key, other)) for other, score, _ in found if other != key]
+        near = [
+            Candidate(self._keys[other], round(score, 1), _why(key, other)) for other, score, _ in found if other != key
+        ]
         if len(near) < limit and len(key) >= 5:
             taken = {candidate.name for candidate in near}
             near += [
@@ -111,7 +153,12 @@ def repair_values(values: Iterable[str], known: Iterable[str] = ()) -> tuple[Sug
     found = []
     for key, writings in by_key.items():
         found += [
-            Suggestion(other, writings[0], counts[other], f"the same word, written “{writings[0]}” {counts[writings[0]]:,} times")
+            Suggestion(
+                other,
+                writings[0],
+                counts[other],
+                f"the same word, written “{writings[0]}” {counts[writings[0]]:,} times",
+            )
             for other in writings[1:]
         ]
         if key and key not in correct:

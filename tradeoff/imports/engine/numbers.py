@@ -13,7 +13,9 @@ from tradeoff.kernel.money import CURRENCIES, SYMBOLS
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{2,3}})*\{mark}[0-9]{{3}}") for mark in ".,"}
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’_")
-_MONEY = re.compile(r"(?P<before>[^0-9.,()+−-]*)(?P<number>[0-9][0-9.,\s\u00a0\u202f\u2009'’]*)(?P<after>[^0-9.,()+−-]*)")
+_MONEY = re.compile(
+    r"(?P<before>[^0-9.,()+−-]*)(?P<number>[0-9][0-9.,\s\u00a0\u202f\u2009'’]*)(?P<after>[^0-9.,()+−-]*)"
+)
 # Beyond this an amount no longer fits where it is stored and shown; 10 trillion in major units of two decimals.
 _MOST_MINOR = 10**15
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "MXN"})
@@ -62,14 +64,14 @@ def _decimal_of(value: str) -> str:
     return "" if len(text) - at - 1 == 3 and at <= 3 else text[at]
 
 
-def parse_decimal(value: str, style: NumberStyle = NumberStyle()) -> Decimal:  # noqa: B008 - frozen
+def parse_decimal(value: str, style: NumberStyle = NumberStyle()) -> Decimal:
     """Refuses what is not one number; a minus or brackets make it negative."""
     text = value.strip()
     negative, text = _sign(text)
     return _plain(text.translate(_SPACES), style, value) * (-1 if negative else 1)
 
 
-def parse_integer(value: str, style: NumberStyle = NumberStyle(), *, most: int = 2_147_483_647) -> int:  # noqa: B008
+def parse_integer(value: str, style: NumberStyle = NumberStyle(), *, most: int = 2_147_483_647) -> int:
     """Refuses a fraction, a negative number and one above `most`."""
     number = parse_decimal(value, style)
     if number != number.to_integral_value():
@@ -84,7 +86,7 @@ def parse_integer(value: str, style: NumberStyle = NumberStyle(), *, most: int =
 def parse_money(
     value: str,
     currency: str,
-    style: NumberStyle = NumberStyle(),  # noqa: B008
+    style: NumberStyle = NumberStyle(),
     *,
     scale: int = 1,
     negative: bool = False,
@@ -123,7 +125,8 @@ def _check_currency(mark: str, currency: str) -> None:
     shown = mark.strip()
     if text.upper() in CURRENCIES or text in _MARKS:
         raise Unreadable(
-            f"The amount is in {shown}; this workspace counts in {currency}.", f"Convert the amounts to {currency} first."
+            f"The amount is in {shown}; this workspace counts in {currency}.",
+            f"Convert the amounts to {currency} first.",
         )
     raise Unreadable(
         f"“{shown[:20]}” is not a currency Tradeoff knows.", f"Leave it out, or write {currency} or its symbol."
@@ -173,4 +176,6 @@ def _single_mark(text: str, mark: str, style: NumberStyle, *, money: bool) -> st
 
 
 def _not_a_number(shown: str) -> Unreadable:
-    return Unreadable("This is not a number.", f"Write only the number, such as 22700 or 22,700.00, not “{shown[:20]}”.")
+    return Unreadable(
+        "This is not a number.", f"Write only the number, such as 22700 or 22,700.00, not “{shown[:20]}”."
+    )

@@ -44,8 +44,8 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Blank lines are left out but counted; refuses a cell, a record or a file that is too long."""
         width, taken = len(self.headers), 0
-        for number, cells in _records(self.source, self.encoding, self.delimiter, self.limits):
-            if number == 1 or not any(cell.strip() for cell in cells):
+        for number, record in _records(self.source, self.encoding, self.delimiter, self.limits):
+            if number == 1 or not any(cell.strip() for cell in record):
                 continue
             taken += 1
             if taken > self.limits.rows:
@@ -53,8 +53,7 @@ class Table:
                     f"The file has more than {self.limits.rows:,} rows. Split it and import the parts one after "
                     "another; rows that are already in are only updated."
                 )
-            if len(cells) > width and not any(cells[width:]):
-                cells = cells[:width]
+            cells = record[:width] if not any(record[width:]) else record
             yield Row(number, tuple(cells), _problem(number, cells, self.headers))
 
     def sample(self, size: int = 200) -> tuple[Row, ...]:
@@ -116,6 +115,11 @@ def _headers(first: tuple[int, list[str]] | None, limits: Limits) -> tuple[str, 
         if "\0" in cell:
             raise Invalid(f"Row 1, column {index} holds a NUL byte (“{shorten(cell)}”). Save the file as “CSV UTF-8”.")
     named = [cell for cell in cells if cell]
+    if len(named) * 2 < len(cells):
+        raise Invalid(
+            f"Row 1 names only {len(named)} of {len(cells)} columns. Put the column names into row 1 and remove empty "
+            "columns."
+        )
     values = [cell for cell in named if _LOOKS_LIKE_A_VALUE.fullmatch(cell)]
     if len(values) * 3 > len(named):
         raise Invalid(
@@ -179,7 +183,7 @@ def _records(
             number += 1
 
 
-class _TooLong(Exception):  # noqa: N818 - a signal between two functions of this file
+class _TooLong(Exception):
     """A record passed its limit."""
 
 

@@ -107,7 +107,7 @@ def share_of(k: int, n: int) -> Share:
     if n == 0:
         return Share(k, n, None, None, None, enough=False)
     # scipy.stats takes seconds to import; commands and pages that weigh nothing must not wait for it.
-    from scipy.stats import binomtest  # noqa: PLC0415
+    from scipy.stats import binomtest  # type: ignore[attr-defined]  # noqa: PLC0415
 
     interval = binomtest(k, n).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
     return Share(k, n, k / n, float(interval.low), float(interval.high), enough=n >= FLOOR)

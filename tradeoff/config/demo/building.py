@@ -1,0 +1,154 @@
+"""Writes a demo plan, noun by noun in the order of the house, each in bulk and under its workspace's policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from tradeoff.config.demo import building_asks, building_deals
+from tradeoff.config.demo.plan import plan
+from tradeoff.config.demo.shapes import Company, DemoPlan
+from tradeoff.decisions.models import DecisionRight
+from tradeoff.strategy.models import LensSetting, Objective
+from tradeoff.strategy.rules import default_lens
+from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.models import Area, Member, MemberRole, Product, SalesTeam, User, Workspace
+
+EMPTY_ADMIN = "ada@empty.example"
+
+
+def build_both(*, now: datetime) -> bool:
+    """One transaction for all of it, so an interrupted build leaves nothing."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('tradeoff demo'))")
+        if User.objects.filter(email=EMPTY_ADMIN).exists():
+            return False
+        told = plan(today=now.date())
+        password = make_password(told.company.password)
+        _build_company(told, password, now=now)
+        _build_empty(told.company, password)
+    return True
+
+
+def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
+    workspace = _workspace(told.company, name=told.company.name, slug=told.company.slug)
+    members = _people(workspace, told, password)
+    products, areas = _products(workspace, told, members)
+    _rights(workspace, told, members, areas)
+    deals = building_deals.build(workspace, told, members=members, products=products)
+    building_asks.build(workspace, told, members=members, areas=areas, ground=deals, now=now)
+
+
+def _build_empty(company: Company, password: str) -> None:
+    workspace = _workspace(company, name=company.empty_name, slug=company.empty_slug)
+    user = User.objects.create(email=EMPTY_ADMIN, password=password)
+    member = Member.objects.create(workspace=workspace, user=user, name="Ada Fremont", title="Operations")
+    for role in ("admin", "product_manager", "sales_manager"):
+        MemberRole.objects.create(workspace=workspace, member=member, role=role)
+    building_deals.lay_default_pipeline(workspace)
+
+
+def _workspace(company: Company, *, name: str, slug: str) -> Workspace:
+    """Its row may only be written from inside it, so the key is drawn first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('workspaces_workspace', 'id'))")
+        key = cursor.fetchone()[0]
+    tenancy.enter(key)
+    return Workspace.objects.create(
+        pk=key,
+        name=name,
+        slug=slug,
+        currency=company.currency,
+        fiscal_year_first_month=company.fiscal_year_first_month,
+        time_zone=company.time_zone,
+        constructed=True,
+    )
+
+
+def _people(workspace: Workspace, told: DemoPlan, password: str) -> dict[str, Member]:
+    teams: dict[str, SalesTeam] = {}
+    for team in told.teams:
+        parent = teams[team.parent] if team.parent else None
+        teams[team.name] = SalesTeam.objects.create(workspace=workspace, name=team.name, parent=parent)
+    users = {
+        user.email: user
+        for user in User.objects.bulk_create([User(email=one.email, password=password) for one in told.people])
+    }
+    made = Member.objects.bulk_create(
+        [
+            Member(
+                workspace=workspace,
+                user=users[one.email],
+                name=one.name,
+                title=one.title,
+                sales_team=teams[one.team] if one.team else None,
+            )
+            for one in told.people
+        ]
+    )
+    members = {one.key: member for one, member in zip(told.people, made, strict=True)}
+    MemberRole.objects.bulk_create(
+        MemberRole(workspace=workspace, member=members[one.key], role=role) for one in told.people for role in one.roles
+    )
+    return members
+
+
+def _products(
+    workspace: Workspace, told: DemoPlan, members: dict[str, Member]
+) -> tuple[dict[str, Product], dict[str, Area]]:
+    products = {
+        line.key: Product.objects.create(
+            workspace=workspace,
+            name=line.name,
+            owner=members[line.owner],
+            lifecycle=line.lifecycle,
+            list_price_minor=line.list_price_minor,
+        )
+        for line in told.products
+    }
+    areas = {
+        area.key: Area.objects.create(
+            workspace=workspace, product=products[area.product], name=area.name, owner=members[area.owner]
+        )
+        for area in told.areas
+    }
+    return products, areas
+
+
+def _rights(workspace: Workspace, told: DemoPlan, members: dict[str, Member], areas: dict[str, Area]) -> None:
+    DecisionRight.objects.bulk_create(
+        DecisionRight(
+            workspace=workspace,
+            area=areas[right.area] if right.area else None,
+            up_to_minor=right.up_to_minor,
+            holder=members[right.holder],
+            rung=right.rung,
+        )
+        for right in told.rights
+    )
+    for line in told.objectives:
+        Objective.objects.create(
+            workspace=workspace,
+            name=line.name,
+            why=line.why,
+            measure=line.measure,
+            target=line.target,
+            horizon=line.horizon,
+        )
+    opened = min(problem.opened_at for problem in told.problems)
+    for side in ("sales", "product"):
+        lens = default_lens(side, currency=workspace.currency)  # type: ignore[arg-type]
+        LensSetting.objects.create(
+            workspace=workspace,
+            side=side,
+            version=1,
+            weights={driver.value: weight for driver, weight in lens.weights.items()},
+            scales={driver.value: scale for driver, scale in lens.scales.items()},
+            by=None,
+            at=opened,
+        )
+
+

@@ -1,0 +1,180 @@
+"""Where one check is worked out: the directories it asks, and everything it has to say at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from tradeoff.imports.engine.columns import Cells
+from tradeoff.imports.engine.inputs import Choices, Context, KnownRow
+from tradeoff.imports.engine.names import normalize
+from tradeoff.imports.engine.references import Directory, Stages
+from tradeoff.imports.rules import CellProblem, Noun, shorten
+
+
+class RowRefused(Exception):
+    """This row stays out; the problem says why."""
+
+    def __init__(self, problem: CellProblem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+class RowHeld(Exception):
+    """This row waits for an answer in the review list."""
+
+
+@dataclass
+class Desk:
+    """Mutable for the length of one check. `headers` names the column of each field, for messages."""
+
+    noun: Noun
+    context: Context
+    choices: Choices
+    headers: dict[str, str]
+    existing: Directory = field(init=False)
+    accounts: Directory = field(init=False)
+    products: Directory = field(init=False)
+    members: Directory = field(init=False)
+    deals: Directory = field(init=False)
+    stages: Stages = field(init=False)
+    notes: Counter[str] = field(default_factory=Counter)
+    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        known, choices = self.context, self.choices
+        self.existing = Directory(self.noun, "name", known.existing, choices)
+        self.accounts = Directory(Noun.ACCOUNTS, "account", known.accounts, choices)
+        self.products = Directory(Noun.PRODUCTS, "product", known.products, choices)
+        self.members = Directory(
+            Noun.PEOPLE, "owner" if self.noun is not Noun.ASKS else "asked_by", known.members, choices
+        )
+        self.deals = Directory(Noun.DEALS, "deal", known.deals, choices)
+        self.stages = Stages([(stage.id, stage.name, stage.state) for stage in known.stages])
+
+    def note(self, text: str) -> None:
+        self.notes[text] += 1
+
+    def refuse(self, cells: Cells, field_name: str, message: str, remedy: str) -> RowRefused:
+        header = self.headers.get(field_name, "")
+        return RowRefused(CellProblem(cells.number, header, shorten(cells.raw.get(field_name, "")), message, remedy))
+
+    def reference(self, cells: Cells, field_name: str, directory: Directory) -> int | None:
+        """The id a required-to-exist name means; holds the row for a near name, refuses one known to nobody."""
+        name = cells.values.get(field_name)
+        if name is None:
+            return None
+        found = directory.find(name)
+        if found.held:
+            raise RowHeld
+        if found.id is None:
+            one, many = directory.noun.singular, directory.noun.value
+            if found.ambiguous:
+                raise self.refuse(
+                    cells,
+                    field_name,
+                    f"{found.ambiguous} {many} are called so.",
+                    f"Give the {one}'s id instead of its name.",
+                )
+            raise self.refuse(
+                cells, field_name, f"No {one} is known by this name or id.",
+                f"Correct the name, or import the {many} first.",
+            )  # fmt: skip
+        return found.id
+
+    def person(self, cells: Cells, field_name: str) -> int | None:
+        """The member a name means; an unknown one goes to the review list and the row comes in without."""
+        name = cells.values.get(field_name)
+        if name is None:
+            return None
+        found = self.members.find(name, review_unknown=True)
+        if found.id is None:
+            label = self.headers.get(field_name, field_name)
+            self.note(
+                f"“{label}” names somebody who is not a member here; the row comes in without. See the review list."
+            )
+        return found.id
+
+    def claim(self, cells: Cells, field_name: str, *key: object) -> None:
+        """Refuses the second row of the file that says it is the same thing."""
+        first = self.seen.setdefault(key, cells.number)
+        if first != cells.number:
+            raise self.refuse(
+                cells, field_name, f"Row {first} is the same {self.noun.singular} already.",
+                "Keep one of the two rows, or give them different ids.",
+            )  # fmt: skip
+
+    def named_once(self, cells: Cells, name: str) -> KnownRow | None:
+        """The known row of a noun whose names are unique; holds a new name that is near to a known one."""
+        key = normalize(name)
+        if not key:
+            raise self.refuse(cells, "name", "The name has no letter or digit.", "Write the name in full.")
+        external_id = cells.values.get("external_id", "")
+        if external_id:
+            self.claim(cells, "external_id", "id", external_id)
+        self.claim(cells, "name", "name", key)
+        known = self.existing.by_external(external_id) if external_id else None
+        named = self.existing.by_key(name)
+        if known is None and named:
+            known = named[0]
+            if external_id and known.external_id:
+                raise self.refuse(
+                    cells, "external_id", f"“{shorten(known.name)}” is known with another id, {known.external_id}.",
+                    "Correct the id, or rename one of the two.",
+                )  # fmt: skip
+        elif known is not None and named and named[0].id != known.id:
+            raise self.refuse(cells, "name", "Another one has this name already.", "Rename one of the two.")
+        return known or self._unlike_others(cells, name)
+
+    def _unlike_others(self, cells: Cells, name: str) -> KnownRow | None:
+        found = self.existing.find(name)
+        if found.held:
+            raise RowHeld
+        if found.id is None:
+            return None
+        # Answered "the same": two rows of the file may now mean one known row.
+        self.claim(cells, "name", "known", found.id)
+        return self.existing.by_id[found.id]
+
+    def matched(self, cells: Cells, name: str, account_id: int | None) -> KnownRow | None:
+        """The known row of a noun whose names repeat: by id, else by name within its account where that is one row."""
+        external_id = cells.values.get("external_id", "")
+        if external_id:
+            self.claim(cells, "external_id", "id", external_id)
+            if known := self.existing.by_external(external_id):
+                self.claim(cells, "external_id", "known", known.id)
+                return known
+        else:
+            self.claim(cells, "name", "name", normalize(name), account_id)
+        return self._same_name(cells, name, account_id, external_id)
+
+    def _same_name(self, cells: Cells, name: str, account_id: int | None, external_id: str) -> KnownRow | None:
+        same = [
+            row
+            for row in self.existing.by_key(name)
+            if row.values.get("account_id") == account_id and not (external_id and row.external_id)
+        ]
+        if len(same) > 1 and not external_id:
+            raise self.refuse(cells, "name", f"{len(same)} {self.noun.value} have this name.", "Give its id.")
+        if len(same) != 1:
+            return None
+        self.claim(cells, "name", "known", same[0].id)
+        return same[0]
+
+
+def changes(row: Any, known: KnownRow) -> bool:
+    """Whether the row states something that differs from what is known; what it leaves empty never does."""
+    if getattr(row, "clear_amount", False) and known.values.get("amount_minor") is not None:
+        return True
+    external_id = getattr(row, "external_id", "")
+    if external_id and external_id != known.external_id:
+        return True
+    for name, before in known.values.items():
+        stated = getattr(row, name, None)
+        if name.endswith("_estimated"):
+            part = name.removesuffix("_estimated")
+            stated = stated if getattr(row, f"{part}_minor", getattr(row, part, None)) is not None else None
+        if stated is not None and stated not in ("", before):
+            return True
+    return False

@@ -1,0 +1,21 @@
+"""Writes to a workspace, its people and its products; one verb each."""
+
+from __future__ import annotations
+
+from tradeoff.workspaces.actions.founding import change_workspace, create_workspace
+from tradeoff.workspaces.actions.people import (
+    add_member,
+    change_member,
+    deactivate_member,
+    import_people,
+    open_sales_team,
+    reactivate_member,
+    set_roles,
+)
+from tradeoff.workspaces.actions.products import add_area, add_product, change_area, change_product, import_products
+
+__all__ = [
+    "add_area", "add_member", "add_product", "change_area", "change_member", "change_product", "change_workspace",
+    "create_workspace", "deactivate_member", "import_people", "import_products", "open_sales_team", "reactivate_member",
+    "set_roles",
+]  # fmt: skip

@@ -1,0 +1,124 @@
+"""Reads over a workspace's people, teams, products and areas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from tradeoff.kernel.errors import NotFound
+from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.models import Area, Member, MemberQuerySet, Product, SalesTeam, User, Workspace
+from tradeoff.workspaces.rules import SALES_ROLES, Role
+
+
+def memberships_of(user: User) -> MemberQuerySet:
+    """Where a person may go, by the workspace's name; needs `tenancy.recognize(user.pk)` before."""
+    return Member.objects.active().filter(user=user).select_related("workspace").order_by("workspace__name", "pk")
+
+
+def workspaces_of(user: User) -> list[Workspace]:
+    """For the shell's switcher."""
+    return [membership.workspace for membership in memberships_of(user)]
+
+
+def enter_as(slug: str, email: str) -> Member:
+    """Enter a workspace as one of its members, for commands; refuses with NotFound who is not there."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise NotFound(f"Nobody signs in as {email}.")
+    tenancy.recognize(user.pk)
+    member = memberships_of(user).filter(workspace__slug=slug).first()
+    if member is None:
+        raise NotFound(f"{email} is not an active member of a workspace called {slug}.")
+    tenancy.enter(member.workspace_id)
+    return member
+
+
+def members_of(actor: Member) -> MemberQuerySet:
+    """All members, active or not, with roles and team at hand, by name."""
+    rows = Member.objects.filter(workspace=actor.workspace_id)
+    return rows.select_related("sales_team", "user").prefetch_related("roles").order_by("name", "pk")
+
+
+def member_of(actor: Member, member_id: int) -> Member:
+    member = members_of(actor).filter(pk=member_id).first()
+    if member is None:
+        raise NotFound("There is no such member here.")
+    return member
+
+
+def sellers_of(actor: Member) -> MemberQuerySet:
+    """Active members with a sales role, by name: who may own an account or a deal."""
+    return members_of(actor).active().filter(roles__role__in=SALES_ROLES).distinct()
+
+
+def administrators_of(actor: Member) -> MemberQuerySet:
+    return members_of(actor).active().filter(roles__role=Role.ADMIN)
+
+
+def products_of(actor: Member) -> QuerySet[Product]:
+    """Products with their areas and owners at hand, by name."""
+    areas = Area.objects.select_related("owner").order_by("name", "pk")
+    rows = Product.objects.filter(workspace=actor.workspace_id).select_related("owner")
+    return rows.prefetch_related(Prefetch("areas", queryset=areas)).order_by("name", "pk")
+
+
+def product_of(actor: Member, product_id: int) -> Product:
+    product = products_of(actor).filter(pk=product_id).first()
+    if product is None:
+        raise NotFound("There is no such product here.")
+    return product
+
+
+def areas_of(actor: Member) -> QuerySet[Area]:
+    """Areas with product and owner at hand, by product and name."""
+    rows = Area.objects.filter(workspace=actor.workspace_id).select_related("product", "owner")
+    return rows.order_by("product__name", "name", "pk")
+
+
+def area_of(actor: Member, area_id: int) -> Area:
+    area = areas_of(actor).filter(pk=area_id).first()
+    if area is None:
+        raise NotFound("There is no such area here.")
+    return area
+
+
+@dataclass(frozen=True)
+class TeamNode:
+    """A sales team and how deep it stands in the tree; 0 is a root."""
+
+    team: SalesTeam
+    depth: int
+    members: int
+
+
+def team_tree(actor: Member) -> list[TeamNode]:
+    """Every sales team, each after its parent, siblings by name."""
+    below: dict[int | None, list[SalesTeam]] = defaultdict(list)
+    for team in SalesTeam.objects.filter(workspace=actor.workspace_id).order_by("name", "pk"):
+        below[team.parent_id].append(team)
+    staff: dict[int | None, int] = defaultdict(int)
+    for team_id in members_of(actor).active().order_by().values_list("sales_team_id", flat=True):
+        staff[team_id] += 1
+
+    def walk(parent_id: int | None, depth: int) -> list[TeamNode]:
+        found = []
+        for team in below[parent_id]:
+            found += [TeamNode(team, depth, staff[team.pk]), *walk(team.pk, depth + 1)]
+        return found
+
+    return walk(None, 0)
+
+
+def team_and_below(actor: Member, team: SalesTeam) -> list[int]:
+    """Ids of a team and of every team under it."""
+    nodes = team_tree(actor)
+    start = next(index for index, node in enumerate(nodes) if node.team.pk == team.pk)
+    found = [team.pk]
+    for node in nodes[start + 1 :]:
+        if node.depth <= nodes[start].depth:
+            break
+        found.append(node.team.pk)
+    return found
