@@ -11,7 +11,7 @@ import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,13 +37,24 @@ class Addresses:
         return Addresses(*(urlsplit(url)._replace(path=f"/{database}").geturl() for url in (self.owner, self.app)))
 
 
+@dataclass(frozen=True)
+class Content:
+    """What else the template holds: `fill` writes it, once for each `key`, which says what it depends on."""
+
+    name: str
+    key: str
+    fill: Callable[[Addresses], None]
+
+
 @contextlib.contextmanager
-def worker_database() -> Iterator[Addresses]:
-    """A fresh database of this process, dropped at the end."""
-    name = f"{PREFIX}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
+def worker_database(label: str = "", content: Content | None = None) -> Iterator[Addresses]:
+    """A fresh database of this process, dropped at the end; a label makes another one beside it."""
+    name = f"{PREFIX}_{label or os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
     with _server() as (server, lock):
         with _locked(lock):
             template = _template(server)
+            if content is not None:
+                template = _filled(server, template, content)
             _drop_leftovers(server)
             _clone(server, template, name)
             migrating.mark(server.on(name).owner)
@@ -96,6 +107,23 @@ def _template(server: Addresses) -> str:
     draft = f"{name}_draft"
     _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(draft)))
     migrating.migrate(server.on(draft).owner, server.on(draft).app)
+    _execute(server, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+    return name
+
+
+def _filled(server: Addresses, template: str, content: Content) -> str:
+    """A template made from the migrated one and filled; kept between runs like it, until its key changes."""
+    family = f"{PREFIX}_{content.name}_x"  # x: never the name of a process
+    name = family + hashlib.sha256(f"{template}{content.key}".encode()).hexdigest()[:12]
+    known = {database for database in _databases(server) if database.startswith(family)}
+    if name in known:
+        return name
+    for old in known:
+        _execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+    draft = f"{name}_draft"
+    _clone(server, template, draft)
+    migrating.mark(server.on(draft).owner)
+    content.fill(server.on(draft))
     _execute(server, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
     return name
 

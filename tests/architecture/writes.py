@@ -1,7 +1,7 @@
 """Contract 7: rows are written only in actions, models, seeds, factories and migrations.
 
-Looks at what a method is called on: a query set (`X.objects…`, a chain that filters, a related manager) or a row, and at
-SQL text given to a cursor. A `dict.update(…)` or `hashlib.new().update(…)` is no write.
+Looks at what a method is called on: a query set (`X.objects…`, a chain that filters, a related manager) or a row, and
+at SQL text given to a cursor. A `dict.update(…)` or `hashlib.new().update(…)` is no write.
 """
 
 from __future__ import annotations

@@ -1,6 +1,17 @@
 from django.apps import AppConfig
 
+from tradeoff import log
+from tradeoff.asks.events import AskAnswered, AskLogged
+from tradeoff.ui import navigation, panels
+
 
 class AsksConfig(AppConfig):
     name = "tradeoff.asks"
     label = "asks"
+
+    def ready(self) -> None:
+        navigation.register(navigation.NavItem("Asks", "asks:asks", "inbox", "a", 20, 20))
+        panels.register(place="deal", name="asks", title="Asks", url_name="asks:deal_panel", order=10)
+        panels.register(place="account", name="asks", title="Asks", url_name="asks:account_panel", order=10)
+        log.subscribe(AskAnswered, "asks.mail_answer")
+        log.subscribe(AskLogged, "asks.mail_receipt")

@@ -51,8 +51,21 @@ class DeciderNamed(AskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AsksImported(Event):
-    """Many asks came in at once."""
+    """Asks came in from a file or another system, each with its receipt."""
 
-    noun: ClassVar[str] = "import"
-    import_id: int
-    count: int
+    created: int
+    updated: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriagePolicySet(Event):
+    """Who looks at asks of an area or type, and by when they are answered, is another."""
+
+    noun: ClassVar[str] = "triage_policy"
+    triage_policy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriagePolicyDropped(Event):
+    noun: ClassVar[str] = "triage_policy"
+    triage_policy_id: int

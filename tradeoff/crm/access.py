@@ -6,6 +6,8 @@ from tradeoff.crm.models import Account, Deal
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
 
+SALES_LEADERS = frozenset({Role.SALES_MANAGER, Role.VP_SALES, Role.ADMIN})
+
 
 def can_see_deals(actor: Member) -> bool:
     """Contributors see neither account names nor amounts (product tenet 9)."""
@@ -13,11 +15,15 @@ def can_see_deals(actor: Member) -> bool:
 
 
 def can_edit_deal(actor: Member, deal: Deal) -> bool:
-    return deal.owner_id == actor.pk or actor.holds({Role.SALES_MANAGER, Role.VP_SALES, Role.ADMIN})
+    return deal.owner_id == actor.pk or actor.holds(SALES_LEADERS)
 
 
 def can_edit_account(actor: Member, account: Account) -> bool:
-    return account.owner_id == actor.pk or actor.holds({Role.SALES_MANAGER, Role.VP_SALES, Role.ADMIN})
+    return account.owner_id == actor.pk or actor.holds(SALES_LEADERS)
+
+
+def can_lay_pipeline(actor: Member) -> bool:
+    return actor.holds(SALES_LEADERS)
 
 
 def can_import(actor: Member) -> bool:

@@ -139,8 +139,8 @@ class Deal(WorkspaceRow):
 
     @property
     def chance(self) -> int:
-        """Percent: the deal's own probability where stated, else its stage's."""
-        return self.stage.probability if self.probability is None else self.probability
+        """Percent: the open deal's own probability where stated, else its stage's; a closed deal has nothing to guess."""
+        return self.stage.probability if self.probability is None or not self.is_open else self.probability
 
     @property
     def category(self) -> str:

@@ -13,9 +13,9 @@ from tradeoff.kernel.periods import quarter_of
 from tradeoff.workspaces.rules import Counts
 
 __all__ = [
-    "DEFAULT_STAGES", "KEEP", "AccountInput", "BuyingRole", "ContactInput", "Counts", "DealChanges", "DealInput", "DealState",
-    "DealType", "ForecastCategory", "Keep", "StageInput", "StageSum", "Totals", "count_pushes", "default_stage_for",
-    "total_of",
+    "DEFAULT_STAGES", "KEEP", "AccountInput", "BuyingRole", "ContactInput", "Counts", "DealChanges", "DealInput",
+    "DealState", "DealType", "ForecastCategory", "Keep", "StageInput", "StageSum", "Totals", "count_pushes",
+    "default_stage_for", "total_of",
 ]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ DEFAULT_STAGES: Final = (
 _ELSEWHERE: Final = {
     "Prospecting": "lead|new|new lead|qualified to buy lead|prospect|contact made|appointment scheduled|lead in",
     "Qualification": "qualified|qualified to buy|engaging|engaged|discovery|demo scheduled|presentation scheduled",
-    "Needs analysis": "value proposition|id decision makers|perception analysis|needs defined|solution|evaluation|trial",
+    "Needs analysis": "value proposition|id decision makers|perception analysis|needs defined|evaluation|trial",
     "Proposal": "proposal price quote|proposal made|quote|decision maker bought in|proposal sent",
     "Negotiation": "negotiation review|negotiations started|contract sent|verbal|commit",
     "Closed won": "won|closedwon|win|signed|customer",
@@ -90,7 +90,7 @@ _ELSEWHERE: Final = {
 
 
 def default_stage_for(word: str) -> str | None:
-    """The default stage that another system's stage name means, or None: “Engaging” is Qualification, “Won” Closed won."""
+    """The default stage that another system's stage name means, or None: “Engaging” is Qualification."""
     return _MEANINGS.get(_folded(word))
 
 
@@ -177,10 +177,10 @@ class DealChanges:
 
     seen_at: datetime
     stage_id: int | Keep = KEEP
-    owner_id: int | None | Keep = KEEP
-    amount_minor: int | None | Keep = KEEP
-    probability: int | None | Keep = KEEP
-    close_date: date | None | Keep = KEEP
+    owner_id: int | Keep | None = KEEP
+    amount_minor: int | Keep | None = KEEP
+    probability: int | Keep | None = KEEP
+    close_date: date | Keep | None = KEEP
     next_step: str | Keep = KEEP
     lost_reason: str | Keep = KEEP
 

@@ -1,6 +1,17 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tradeoff.crm import account_views, views
 
 app_name = "crm"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("deals", views.deals, name="deals"),
+    path("deals.csv", views.deals_csv, name="deals_csv"),
+    path("deals/<int:deal_id>", views.deal, name="deal"),
+    path("deals/<int:deal_id>/edit", views.edit, name="edit_deal"),
+    path("pipeline", views.lay_pipeline, name="lay_pipeline"),
+    path("accounts", account_views.accounts, name="accounts"),
+    path("accounts.csv", account_views.accounts_csv, name="accounts_csv"),
+    path("accounts/<int:account_id>", account_views.account, name="account"),
+]

@@ -62,9 +62,7 @@ def sign(request: MemberRequest, decision_id: int) -> HttpResponse:
     form = ChoiceForm(request.POST, options=queries.options_of(draft.problem), today=today)
     if form.is_valid():
         try:
-            actions.sign(
-                decision=draft, actor=request.member, choice=form.choice(), today=today, now=timezone.now()
-            )
+            actions.sign(decision=draft, actor=request.member, choice=form.choice(), today=today, now=timezone.now())
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:

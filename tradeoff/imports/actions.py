@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.reading import Table, open_table
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import report_of
-from tradeoff.imports.rules import Limits, Noun, PAGE_LIMITS
+from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def write(*, run: Import, actor: Member, today: date, now: datetime) -> Import:
     plan = _plan(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
     counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
     files.keep_problems(held, plan.problems)
-    held.report = held.report | report_of(plan) | {"written": counts._asdict() if hasattr(counts, "_asdict") else vars(counts)}
+    held.report = held.report | report_of(plan) | {"written": asdict(counts)}
     held.state, held.written_at = "written", now
     held.save()
     log.record(
@@ -161,11 +163,12 @@ def _table_report(table: Table) -> dict[str, Any]:
         "encoding": table.encoding_note,
         "delimiter": {"\t": "tab"}.get(table.delimiter, table.delimiter),
         "columns": [
-            {"header": header, "samples": _first_values(cells[index] for cells in (row.cells for row in sample) if index < len(cells))}
+            {"header": header, "samples": _first_values(row.cells[index : index + 1] for row in sample)}
             for index, header in enumerate(table.headers)
         ],
     }
 
 
-def _first_values(cells: Any, most: int = 3) -> list[str]:
-    return [value[:60] for value in dict.fromkeys(cell for cell in cells if cell)][:most]
+def _first_values(cells: Iterable[tuple[str, ...]], most: int = 3) -> list[str]:
+    """Distinct values of a column; a short row has none there."""
+    return [value[:60] for value in dict.fromkeys(cell for found in cells for cell in found if cell)][:most]

@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
     noun = forms.ChoiceField(
         label="What it holds",
         required=False,
-        choices=[("", "Tell from the columns"), *((noun.value, TARGETS[noun].label) for noun in Noun)],
+        choices=[("", "Tell from the columns"), *((noun.value, noun.label) for noun in Noun)],
     )
 
     def wanted(self) -> Noun | None:
@@ -51,9 +51,8 @@ def mapping_from(posted: QueryDict, before: Mapping) -> Mapping:
 
 def choices_from(posted: QueryDict, report: dict[str, Any]) -> Choices:
     """Which repairs, same names and estimates the person accepted, out of those the last check offered."""
-    repairs = {
-        key: key in posted.getlist("repair") for key in (f"{row['field']}|{row['value']}" for row in report.get("repairs", []))
-    }
+    offered = [f"{row['field']}|{row['value']}" for row in report.get("repairs", [])]
+    ticked = set(posted.getlist("repair"))
     same: dict[str, int | None] = {}
     for item in report.get("review", []):
         key = f"{item['noun']}|{item['name']}"
@@ -63,7 +62,7 @@ def choices_from(posted: QueryDict, report: dict[str, Any]) -> Choices:
         elif said == str(item["near_id"]):
             same[key] = item["near_id"]
     return Choices(
-        repairs=repairs,
+        repairs={key: key in ticked for key in offered},
         same=same,
         estimate_amounts="estimate_amounts" in posted,
         estimate_closes="estimate_closes" in posted,

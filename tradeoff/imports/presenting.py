@@ -25,7 +25,7 @@ def row_of(run: Import) -> dict[str, Any]:
     return {
         "pk": run.pk,
         "file_name": run.file_name,
-        "target": TARGETS[Noun(run.target)].label,
+        "target": Noun(run.target).label,
         "state": run.state,
         "tone": {"written": "good", "checked": "warn"}.get(run.state, "neutral"),
         "by": run.by.name,
@@ -46,7 +46,9 @@ def page_of(run: Import) -> dict[str, Any]:
         "row": row_of(run),
         "report": report,
         "columns": _columns(mapping, report),
-        "fields": [(field.name, field.label + (" (required)" if field.required else "")) for field in TARGETS[noun].fields],
+        "fields": [
+            (field.name, field.label + (" (required)" if field.required else "")) for field in TARGETS[noun].fields
+        ],
         "counts": {name: number(value) for name, value in counts.items()},
         "good": good,
         "good_text": count("row", good),

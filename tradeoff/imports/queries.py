@@ -78,7 +78,7 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
 
 
 def _known(rows: QuerySet[Any], fields: dict[str, str]) -> Iterable[KnownRow]:
-    names = {field.name for field in rows.model._meta.get_fields()}
+    names = {field.name for field in rows.model._meta.get_fields()}  # noqa: SLF001 - Django documents it as public
     external, named = "external_id" in names, "name" in names
     columns = ["pk", *fields.values(), *(["external_id"] if external else []), *(["name"] if named else [])]
     for row in rows.values(*dict.fromkeys(columns)):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from tradeoff.kernel.sheets import csv_text
 
 
 class Noun(StrEnum):
@@ -59,32 +58,6 @@ def shorten(value: str, length: int = 60) -> str:
     line = "".join(char if char.isprintable() else "␀" if char == "\0" else " " for char in value[: length * 2])
     line = " ".join(line.split())
     return line if len(line) <= length else line[: length - 1] + "…"
-
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run this text rather than show it; a plain number is not one."""
-    if text.startswith(_FORMULA_STARTS[4:7]):
-        return True
-    return text.lstrip().startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text.strip())
-
-
-def safe_for_csv(value: object) -> str:
-    """The text of a cell we write: what would run as a formula gets an apostrophe in front, None is empty."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if is_formula(text) else text
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A whole CSV file as text, every cell safe to open in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_for_csv(cell) for cell in header])
-    writer.writerows([safe_for_csv(cell) for cell in row] for row in rows)
-    return out.getvalue()
 
 
 def problems_csv(problems: Iterable[CellProblem]) -> str:

@@ -36,7 +36,12 @@ def new(request: MemberRequest) -> HttpResponse:
         upload, now = form.cleaned_data["file"], timezone.now()
         try:
             run = actions.take_in(
-                actor=request.member, upload=upload, file_name=upload.name, noun=form.wanted(), today=_today(request), now=now
+                actor=request.member,
+                upload=upload,
+                file_name=upload.name,
+                noun=form.wanted(),
+                today=_today(request),
+                now=now,
             )
         except Refused as refusal:
             form.add_error("noun" if refusal.field == "noun" else "file", refusal.message)

@@ -48,7 +48,7 @@ def subscriptions() -> Iterator[tuple[str, str]]:
 
 def record(event: Event, *, actor: Actor, now: datetime) -> int:
     """Write one log entry in the caller's transaction and defer one job a subscriber; returns the entry's id."""
-    from tradeoff.log.models import Entry  # models load after this module is imported by apps
+    from tradeoff.log.models import Entry  # noqa: PLC0415 - models load after apps import this module
 
     facts = asdict(event)
     entry = Entry.objects.create(

@@ -144,7 +144,7 @@ def _widest_gaps(actor: Member, *, today: date) -> Section:
 def _news(actor: Member, *, now: datetime) -> Section:
     rows = with_answers(visible_asks(actor)).filter(asked_by=actor, current_at__gte=now - timedelta(days=NEWS_DAYS))
     rows = rows.exclude(current_kind=AnswerKind.LISTENING).select_related("account").order_by("-current_at", "-pk")
-    lines = tuple(_answered_line(row, actor=actor, now=now) for row in rows[:SHOWN])
+    lines = tuple(_answered_line(row, now=now) for row in rows[:SHOWN])
     none = f"No new answer to your asks in the last {NEWS_DAYS} days."
     return Section("News on your asks", "megaphone", lines, rows.count(), none, reverse("asks:asks"))
 
@@ -202,7 +202,7 @@ def _ask_line(ask: Ask, *, actor: Member, today: date | None = None) -> Line:
     return Line(reverse("asks:ask", args=[ask.pk]), _short(ask.wants), note, badge, tone, status=ask.type)
 
 
-def _answered_line(ask: Ask, *, actor: Member, now: datetime) -> Line:
+def _answered_line(ask: Ask, *, now: datetime) -> Line:
     at = getattr(ask, "current_at")  # noqa: B009  # annotated by with_answers, unknown to the model's type
     kind = getattr(ask, "current_kind")  # noqa: B009
     return Line(reverse("asks:ask", args=[ask.pk]), _short(ask.wants), ask.account.name, ago(at, now=now), status=kind)

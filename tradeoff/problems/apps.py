@@ -1,6 +1,15 @@
 from django.apps import AppConfig
 
+from tradeoff.ui import navigation, panels
+
 
 class ProblemsConfig(AppConfig):
     name = "tradeoff.problems"
     label = "problems"
+
+    def ready(self) -> None:
+        navigation.register_quick(navigation.QuickAdd("New problem", "problems:new", "puzzle"))
+        panels.register(place="ask", name="filing", title="Problem", url_name="problems:file_ask", order=10)
+        panels.register(
+            place="ask_form", name="similar", title="Similar problems", url_name="problems:similar_panel", order=10
+        )

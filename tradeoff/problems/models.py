@@ -72,9 +72,7 @@ class Filing(WorkspaceRow):
         constraints = (
             models.UniqueConstraint(fields=["ask"], condition=Q(ended_at__isnull=True), name="ask_filed_once"),
         )
-        indexes = (
-            models.Index(fields=["problem"], condition=Q(ended_at__isnull=True), name="filing_by_problem"),
-        )
+        indexes = (models.Index(fields=["problem"], condition=Q(ended_at__isnull=True), name="filing_by_problem"),)
 
 
 class ProblemMerge(WorkspaceRow):
@@ -89,7 +87,9 @@ class ProblemMerge(WorkspaceRow):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["problem"], condition=Q(undone_at__isnull=True), name="problem_merged_once"),
+            models.UniqueConstraint(
+                fields=["problem"], condition=Q(undone_at__isnull=True), name="problem_merged_once"
+            ),
             models.CheckConstraint(condition=~Q(problem=F("into")), name="problem_not_merged_into_itself"),
         )
 

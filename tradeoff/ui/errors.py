@@ -36,7 +36,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = str(exception) if isinstance(exception, Http404) and exception.args and isinstance(exception.args[0], str) else ""
+    told = exception.args[0] if isinstance(exception, Http404) and exception.args else ""
+    said = told if isinstance(told, str) else ""
     return _page(request, 404, said or "It may have been moved, or it belongs to a workspace you are not in.")
 
 

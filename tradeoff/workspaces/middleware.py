@@ -36,7 +36,7 @@ def one_transaction(get_response: View) -> View:
 
 
 def enter_workspace(get_response: View) -> View:
-    """Take `/<slug>` off the path, as a mount point; a stranger to that workspace gets the same 404 as to no workspace."""
+    """Take `/<slug>` off the path, as a mount point; a stranger gets the same 404 as for no workspace at all."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         slug, slash, rest = request.path_info.lstrip("/").partition("/")

@@ -93,6 +93,10 @@ class TeamNode:
     depth: int
     members: int
 
+    @property
+    def indent(self) -> range:
+        return range(self.depth)
+
 
 def team_tree(actor: Member) -> list[TeamNode]:
     """Every sales team, each after its parent, siblings by name."""

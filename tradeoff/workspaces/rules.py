@@ -56,7 +56,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonInput:
-    """A person from a file; `None` and no roles mean “not stated, keep what is there”. Teams and managers come by name."""
+    """A person from a file, team and manager by name; `None` and no roles mean “not stated, keep what is there”."""
 
     name: str
     id: int | None = None

@@ -1,6 +1,20 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tradeoff.workspaces import settings_views, views
 
 app_name = "workspaces"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("members", views.members, name="members"),
+    path("members/new", views.new_member, name="new_member"),
+    path("members/teams/new", views.new_team, name="new_team"),
+    path("members/<int:member_id>", views.member, name="member"),
+    path("members/<int:member_id>/deactivation", views.deactivate, name="deactivate_member"),
+    path("members/<int:member_id>/reactivation", views.reactivate, name="reactivate_member"),
+    path("settings", settings_views.settings, name="settings"),
+    path("settings/products/new", settings_views.new_product, name="new_product"),
+    path("settings/products/<int:product_id>", settings_views.product, name="product"),
+    path("settings/products/<int:product_id>/areas/new", settings_views.new_area, name="new_area"),
+    path("settings/areas/<int:area_id>", settings_views.area, name="area"),
+]

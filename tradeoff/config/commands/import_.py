@@ -107,8 +107,10 @@ def _say(report: dict[str, Any], *, written: bool, target: str) -> None:
         done = report["written"]
         typer.echo(f"{target}: {done['created']} new, {done['updated']} changed, {counts['refused']} refused")
     else:
-        typer.echo(f"{target}, checked only: {counts['create']} would be new, {counts['update']} would change, "
-                   f"{counts['unchanged']} as they are, {counts['refused']} refused, {counts['held']} wait for a name")  # fmt: skip
+        typer.echo(
+            f"{target}, checked only: {counts['create']} would be new, {counts['update']} would change,"
+            f" {counts['unchanged']} as they are, {counts['refused']} refused, {counts['held']} wait for a name"
+        )
     for row in report["repairs"]:
         mark = "repaired" if row["accepted"] else "repair offered (--repair)"
         typer.echo(f"  {mark}: {row['field']} “{row['value']}” → “{row['to']}”, {row['count']} rows")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge, TriagePolicy
@@ -10,22 +9,21 @@ from tradeoff.config.demo.building_deals import Ground
 from tradeoff.config.demo.shapes import AskPlan, DecisionPlan, DemoPlan
 from tradeoff.decisions.models import Decision, DecisionOption, Dissent
 from tradeoff.problems.models import Filing, Option, Problem
+from tradeoff.problems.rules import OptionKind
 from tradeoff.strategy.models import Assessment, Objective, ObjectiveFit
 from tradeoff.workspaces.models import Area, Member, Workspace
 
 Members = dict[str, Member]
 
 
-def build(
-    workspace: Workspace, told: DemoPlan, *, members: Members, areas: dict[str, Area], ground: Ground, now: datetime
-) -> None:
+def build(workspace: Workspace, told: DemoPlan, *, members: Members, areas: dict[str, Area], ground: Ground) -> None:
     _policies(workspace, told, areas)
     asks = _asks(workspace, told, members, areas, ground)
     problems, options = _problems(workspace, told, members, areas)
     _file(workspace, told, asks, problems, members)
     decisions: dict[str, Decision] = {}
     for one in sorted(told.decisions, key=lambda one: one.prepared_at):
-        decisions[one.key] = _decision(workspace, told, one, members, problems, options, decisions)
+        decisions[one.key] = _decision(workspace, one, members, problems, options, decisions)
 
 
 def _policies(workspace: Workspace, told: DemoPlan, areas: dict[str, Area]) -> None:
@@ -154,6 +152,14 @@ def _problems(
                 effort_high=high,
                 cost_minor=way.cost_minor,
             )
+        if one.key in {decided.problem for decided in told.decisions}:
+            options[f"{one.key}/say_no"] = Option.objects.create(
+                workspace=workspace,
+                problem=problem,
+                kind=OptionKind.SAY_NO,
+                title="Say no",
+                description="Leave it as it is, and say so.",
+            )
         by = {"by": members[one.owner], "at": one.opened_at}
         ObjectiveFit.objects.bulk_create(
             ObjectiveFit(workspace=workspace, problem=problem, objective=objectives[key], points=points, **by)
@@ -196,7 +202,6 @@ def _file(
 
 def _decision(
     workspace: Workspace,
-    told: DemoPlan,
     one: DecisionPlan,
     members: Members,
     problems: dict[str, Problem],
@@ -214,7 +219,7 @@ def _decision(
             "review_on": one.review_on,
             "signed_by": members[one.decider],
             "signed_at": one.signed_at,
-            "at_stake_minor": _at_stake(told, one.problem, one.signed_at),
+            "at_stake_minor": one.at_stake_minor,
         }
     decision = Decision.objects.create(
         workspace=workspace,
@@ -252,12 +257,3 @@ def _freeze_options(decision: Decision) -> None:
         )
         for way in Option.objects.filter(problem=decision.problem_id).order_by("pk")
     )
-
-
-def _at_stake(told: DemoPlan, problem: str, moment: datetime) -> int:
-    """As it was then: the distinct deals with an ask by that day that were open on it, at their amount of that day."""
-    open_stages = {stage.name for stage in told.stages if stage.state == "open"}
-    deals = {deal.key: deal for deal in told.deals}
-    asked = {ask.deal for ask in told.asks if ask.problem == problem and ask.asked_at <= moment}
-    steps = [deals[key].as_of(moment) for key in asked]
-    return sum(step.amount_minor for step in steps if step.stage in open_stages)

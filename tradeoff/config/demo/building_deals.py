@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tradeoff.config.demo.shapes import DealPlan, DemoPlan, Step
 from tradeoff.crm.models import Account, Contact, Deal, PipelineStage
 from tradeoff.crm.rules import DEFAULT_STAGES
-from tradeoff.imports.engine.names import normalize
+from tradeoff.kernel.names import normalize
 from tradeoff.workspaces.models import Member, Product, Workspace
 
 REPLAYED = ("stage", "amount_minor", "close_date", "next_step", "changed_at", "changed_by")

@@ -1,4 +1,4 @@
-"""What a demo plan is made of: plain frozen rows that point at each other by key; money in minor units, times in UTC."""
+"""What a demo plan is made of: plain frozen rows that point at each other by key, money in minor units."""
 
 from __future__ import annotations
 
@@ -264,6 +264,7 @@ class DecisionPlan:
     deliver_by: date | None
     review_on: date | None
     signed_at: datetime | None
+    at_stake_minor: int | None
     dissents: tuple[DissentPlan, ...]
 
 

@@ -17,8 +17,8 @@ from tradeoff.imports.engine.inputs import (
     PersonRow,
     ProductRow,
 )
-from tradeoff.imports.engine.names import normalize
 from tradeoff.imports.rules import Noun
+from tradeoff.kernel.names import normalize
 
 Built = tuple[ImportRow, KnownRow | None]
 
@@ -26,6 +26,7 @@ Built = tuple[ImportRow, KnownRow | None]
 def account(desk: Desk, cells: Cells) -> Built:
     get, name = cells.values.get, _required(desk, cells, "name")
     known = desk.named_once(cells, name)
+    name = desk.name_for(cells, name, known)
     row = AccountRow(
         row=cells.number, id=known.id if known else None, external_id=get("external_id", ""), name=name,
         normalized_name=normalize(name), segment=get("segment", ""), industry=get("industry", ""),
@@ -45,6 +46,7 @@ def contact(desk: Desk, cells: Cells) -> Built:
     account_id = desk.reference(cells, "account", desk.accounts)
     assert account_id is not None
     known = desk.matched(cells, name, account_id)
+    name = desk.name_for(cells, name, known)
     row = ContactRow(
         row=cells.number, id=known.id if known else None, external_id=get("external_id", ""), name=name,
         account_id=account_id, title=get("title", ""), email=get("email", ""),
@@ -63,6 +65,7 @@ def deal(desk: Desk, cells: Cells) -> Built:
         desk.note("The deal names no account; it comes in without one.")
     name = get("name") or _deal_name(desk, account_id, product_id, get("external_id", ""))
     known = desk.matched(cells, name, account_id)
+    name = desk.name_for(cells, name, known) if get("name") or known is None else known.name
     amount, clears = _amount(desk, cells, desk.stages.state[stage_id])
     created, close = get("created"), get("close_date")
     if created and close and close < created:
@@ -156,6 +159,7 @@ def _known_ask(desk: Desk, cells: Cells, wants: str, account_id: int) -> KnownRo
 def product(desk: Desk, cells: Cells) -> Built:
     name = _required(desk, cells, "name")
     known = desk.named_once(cells, name)
+    name = desk.name_for(cells, name, known)
     row = ProductRow(
         row=cells.number, id=known.id if known else None, name=name,
         list_price_minor=cells.values.get("list_price"), family=cells.values.get("family", ""),
@@ -166,6 +170,7 @@ def product(desk: Desk, cells: Cells) -> Built:
 def person(desk: Desk, cells: Cells) -> Built:
     get, name = cells.values.get, _required(desk, cells, "name")
     known = desk.named_once(cells, name)
+    name = desk.name_for(cells, name, known)
     if get("email"):
         desk.claim(cells, "email", "email", get("email", "").casefold())
     row = PersonRow(

@@ -13,7 +13,8 @@ from tradeoff.imports.engine.mapping import Mapping as ColumnMapping
 from tradeoff.imports.engine.reading import Row
 from tradeoff.imports.engine.refusals import Unreadable
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
-from tradeoff.imports.rules import CellProblem, is_formula, shorten
+from tradeoff.imports.rules import CellProblem, shorten
+from tradeoff.kernel.sheets import is_formula
 
 Parse = Callable[[str], Any]
 # Where day and month could be either, these workspaces write the month first.

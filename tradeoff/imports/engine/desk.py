@@ -8,9 +8,9 @@ from typing import Any
 
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow
-from tradeoff.imports.engine.names import normalize
 from tradeoff.imports.engine.references import Directory, Stages
 from tradeoff.imports.rules import CellProblem, Noun, shorten
+from tradeoff.kernel.names import normalize
 
 
 class RowRefused(Exception):
@@ -125,17 +125,24 @@ class Desk:
                 )  # fmt: skip
         elif known is not None and named and named[0].id != known.id:
             raise self.refuse(cells, "name", "Another one has this name already.", "Rename one of the two.")
-        return known or self._unlike_others(cells, name)
+        known = known or self._unlike_others(name)
+        if known is not None:
+            self.claim(cells, "name", "known", known.id)
+        return known
 
-    def _unlike_others(self, cells: Cells, name: str) -> KnownRow | None:
+    def _unlike_others(self, name: str) -> KnownRow | None:
         found = self.existing.find(name)
         if found.held:
             raise RowHeld
         if found.id is None:
             return None
-        # Answered "the same": two rows of the file may now mean one known row.
-        self.claim(cells, "name", "known", found.id)
         return self.existing.by_id[found.id]
+
+    def name_for(self, cells: Cells, name: str, known: KnownRow | None) -> str:
+        """A row found by its id may rename; one found by its name was found by another way to write it."""
+        if known is None or (known.external_id and known.external_id == cells.values.get("external_id")):
+            return name
+        return known.name
 
     def matched(self, cells: Cells, name: str, account_id: int | None) -> KnownRow | None:
         """The known row of a noun whose names repeat: by id, else by name within its account where that is one row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from tradeoff.imports.rules import CellProblem, Noun
 
@@ -36,7 +36,7 @@ class KnownStage:
 
 @dataclass(frozen=True)
 class Context:
-    """What the file is compared with. `existing` are rows of the noun imported; `won_ages` days, of deals won before."""
+    """What the file is compared with: `existing` rows of the noun imported; `won_ages` in days, of deals won before."""
 
     currency: str
     today: date
@@ -177,12 +177,13 @@ class PersonRow:
     title: str
 
 
+R = TypeVar("R", bound="ImportRow")
 ImportRow = AccountRow | ContactRow | DealRow | AskRow | ProductRow | PersonRow
 
 
 @dataclass(frozen=True)
 class ReviewItem:
-    """A name near to a known one, or known to nobody (`near` empty); `rows` carry it. Never merged without an answer."""
+    """A name near to a known one, or known to nobody (`near` empty); `rows` carry it. Never merged unasked."""
 
     noun: Noun
     name: str
@@ -258,3 +259,7 @@ class Plan:
     estimates: Estimates | None
     counts: Counts
     skipped_columns: tuple[str, ...]
+
+    def rows_of(self, kind: type[R]) -> tuple[R, ...]:
+        """The rows, typed; a plan holds rows of one noun only."""
+        return tuple(row for row in self.rows if isinstance(row, kind))

@@ -70,9 +70,11 @@ class Mapping:
         """Refuses while a required field has no column."""
         target, filled = TARGETS[self.noun], {column.field for column in self.columns}
         wanted = [f"“{field.label}”" for field in target.fields if field.required and field.name not in filled]
-        for group in target.any_of:
-            if filled.isdisjoint(group):
-                wanted.append(" or ".join(f"“{target.field(name).label}”" for name in group))
+        wanted += [
+            " or ".join(f"“{target.field(name).label}”" for name in group)
+            for group in target.any_of
+            if filled.isdisjoint(group)
+        ]
         if wanted:
             there = ", ".join(f"“{shorten(column.header, 30)}”" for column in self.columns[:12])
             raise Invalid(
@@ -107,7 +109,8 @@ class Mapping:
             if column.index == index:
                 changed.append(
                     replace(
-                        column, field=field or None, confidence=1.0, reason="you chose it" if field else "you left it out",
+                        column, field=field or None, confidence=1.0,
+                        reason="you chose it" if field else "you left it out",
                         scale=column.scale if scale is None else scale, day_first=day_first, decimal=decimal,
                     )
                 )  # fmt: skip

@@ -2,59 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
+import itertools
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-_LEGAL = frozenset(
-    [
-        "inc",
-        "incorporated",
-        "llc",
-        "llp",
-        "lp",
-        "ltd",
-        "limited",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "gmbh",
-        "ag",
-        "kg",
-        "kgaa",
-        "se",
-        "ug",
-        "eg",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "asa",
-        "aps",
-        "oy",
-        "oyj",
-        "plc",
-        "pty",
-        "pte",
-        "pvt",
-        "sro",
-        "zrt",
-        "kft",
-        "doo",
-        "kk",
-    ]
-)
+from tradeoff.kernel.names import normalize
+
 _NEAR = 84.0
 # A slip is one or two letters; more and the words are simply different.
 _SLIPS = 2
@@ -79,25 +37,6 @@ class Suggestion:
     reason: str
 
 
-@lru_cache(maxsize=65_536)
-def normalize(name: str) -> str:
-    """The key by which names match: compatibility forms, case, punctuation, spaces and legal endings do not count.
-
-    “GTXPro” and “GTX Pro”, “Acme, Inc.” and “ACME Corp” share a key. Empty if the name has no letter or digit.
-    """
-    folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    words = ["".join(char for char in word if char.isalnum() or _joins(char)) for word in folded.split()]
-    words = [word for word in words if word]
-    while len(words) > 1 and words[-1] in _LEGAL | {"and"}:
-        words.pop()
-    return "".join(words)
-
-
-def _joins(char: str) -> bool:
-    """Marks that belong to the letter before them (vowel signs, accents written apart)."""
-    return unicodedata.category(char).startswith("M")
-
-
 def near(name: str, known: Iterable[str], limit: int = 3) -> tuple[Candidate, ...]:
     """Known names that resemble it, best first, never the same key; for a person to judge, not to merge."""
     return Neighborhood(known).near(name, limit)
@@ -111,7 +50,7 @@ class Neighborhood:
         for name in known:
             if key := normalize(name):
                 self._keys.setdefault(key, name)
-        self._choices: Sequence[str] = list(self._keys)
+        self._choices: Sequence[str] = sorted(self._keys)
 
     def near(self, name: str, limit: int = 3) -> tuple[Candidate, ...]:
         key = normalize(name)
@@ -121,22 +60,33 @@ class Neighborhood:
         near = [
             Candidate(self._keys[other], round(score, 1), _why(key, other)) for other, score, _ in found if other != key
         ]
-        if len(near) < limit and len(key) >= 5:
-            taken = {candidate.name for candidate in near}
-            near += [
-                Candidate(shown, _NEAR, "one name begins with the other")
-                for other, shown in self._keys.items()
-                if other != key and len(other) >= 5 and shown not in taken
-                and (other.startswith(key) or key.startswith(other))
-            ]  # fmt: skip
-        return tuple(near[:limit])
+        taken = {candidate.name for candidate in near}
+        near += [
+            Candidate(self._keys[other], _NEAR, "one name begins with the other")
+            for other in self._beginnings(key)
+            if self._keys[other] not in taken
+        ]
+        digits = _digits(key)
+        return tuple(candidate for candidate in near if _digits(normalize(candidate.name)) == digits)[:limit]
+
+    def _beginnings(self, key: str) -> Iterator[str]:
+        """Keys of five letters or more that begin with this one, or that it begins with."""
+        if len(key) < 5:
+            return
+        yield from (key[:length] for length in range(len(key) - 1, 4, -1) if key[:length] in self._keys)
+        at = bisect_right(self._choices, key)
+        for other in itertools.islice(self._choices, at, None):
+            if not other.startswith(key):
+                return
+            yield other
 
 
 def _why(key: str, other: str) -> str:
     distance = OSA.distance(key, other)
     if sorted(key) == sorted(other):
         return "the same letters in another order"
-    return f"{distance} letter{'' if distance == 1 else 's'} of {max(len(key), len(other))} differ{'s' if distance == 1 else ''}"
+    of_all = max(len(key), len(other))
+    return f"1 letter of {of_all} differs" if distance == 1 else f"{distance} letters of {of_all} differ"
 
 
 def repair_values(values: Iterable[str], known: Iterable[str] = ()) -> tuple[Suggestion, ...]:

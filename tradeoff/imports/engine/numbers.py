@@ -23,7 +23,8 @@ _MARKS = {
     **{symbol: frozenset({code}) for code, symbol in SYMBOLS.items()},
     "$": _DOLLARS, "us$": frozenset({"USD"}), "c$": frozenset({"CAD"}), "ca$": frozenset({"CAD"}),
     "a$": frozenset({"AUD"}), "au$": frozenset({"AUD"}), "nz$": frozenset({"NZD"}), "s$": frozenset({"SGD"}),
-    "r$": frozenset({"BRL"}), "mx$": frozenset({"MXN"}), "kr": frozenset({"SEK", "NOK", "DKK"}), "kr.": frozenset({"DKK"}),
+    "r$": frozenset({"BRL"}), "mx$": frozenset({"MXN"}), "kr": frozenset({"SEK", "NOK", "DKK"}),
+    "kr.": frozenset({"DKK"}),
     "zł": frozenset({"PLN"}), "kč": frozenset({"CZK"}), "fr.": frozenset({"CHF"}), "euro": frozenset({"EUR"}),
     "r": frozenset({"ZAR"}),
 }  # fmt: skip
@@ -100,11 +101,11 @@ def parse_money(
     _check_currency(found["after"], currency)
     digits = CURRENCIES[currency]
     amount = _plain(found["number"].translate(_SPACES), style, value, money=True) * scale
+    if amount.scaleb(digits) > _MOST_MINOR:
+        raise Unreadable("The amount is larger than any Tradeoff can hold.", "Check for digits too many.")
     minor = int(amount.scaleb(digits).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * (-1 if below else 1)
     if minor < 0 and not negative:
         raise Unreadable("The amount is negative.", "Write it without the minus, or empty the cell if it is not known.")
-    if abs(minor) > _MOST_MINOR:
-        raise Unreadable("The amount is larger than any Tradeoff can hold.", "Check for digits too many.")
     return minor
 
 
@@ -116,12 +117,10 @@ def check_currency(value: str, currency: str) -> str:
 
 def _check_currency(mark: str, currency: str) -> None:
     text = mark.strip().casefold()
-    if not text or text.upper() == currency or currency in _MARKS.get(text, ()):
+    # “$ USD” and “US$” name it twice.
+    bare = text.replace(currency.casefold(), "").strip()
+    if not bare or currency in _MARKS.get(text, ()) or currency in _MARKS.get(bare, ()):
         return
-    for code in CURRENCIES:
-        text_without = text.replace(code.casefold(), "").strip()
-        if text != text_without and (not text_without or code in _MARKS.get(text_without, ())) and code == currency:
-            return
     shown = mark.strip()
     if text.upper() in CURRENCIES or text in _MARKS:
         raise Unreadable(

@@ -115,8 +115,8 @@ def _notes(desk: Desk, used: Sequence[Reader], table: Sequence[Row]) -> tuple[No
         row, text = formulas[0]
         notes.append(
             Note(
-                f"The cell begins like a formula (“{shorten(text, 30)}” in row {row}). It is kept as text, never run, and "
-                "exported with an apostrophe in front.",
+                f"The cell begins like a formula (“{shorten(text, 30)}” in row {row}). It is kept as text, never run, "
+                "and exported with an apostrophe in front.",
                 len(formulas),
             )
         )

@@ -149,7 +149,8 @@ def _problem(number: int, cells: list[str], headers: tuple[str, ...]) -> CellPro
         )  # fmt: skip
     if len(cells) > width:
         return CellProblem(
-            number, headers[-1], shorten(" · ".join(cells[width - 1 :])), f"The row has {len(cells)} cells, not {width}.",
+            number, headers[-1], shorten(" · ".join(cells[width - 1 :])),
+            f"The row has {len(cells)} cells, not {width}.",
             "Put quotation marks around a text that contains the separator.",
         )  # fmt: skip
     for header, cell in zip(headers, cells, strict=True):
@@ -217,13 +218,15 @@ def _unreadable(number: int, record: str, delimiter: str, limits: Limits, error:
 
 def _long_cell(record: str, delimiter: str, limit: int) -> int | None:
     """The first column, counted from 1, whose cell is over the limit, whether or not the record is complete."""
-    column, start, quoted = 1, 0, False
-    for at, char in enumerate(record):
+    column, length, quoted = 1, 0, False
+    for char in record:
         if char == '"':
             quoted = not quoted
         elif char == delimiter and not quoted:
-            column, start = column + 1, at + 1
-        if at - start > limit:
+            column, length = column + 1, 0
+        else:
+            length += 1
+        if length > limit:
             return column
     return None
 

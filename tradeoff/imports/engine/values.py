@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from tradeoff.imports.engine.numbers import NumberStyle, parse_decimal
 from tradeoff.imports.engine.refusals import Unreadable
-from tradeoff.imports.rules import is_formula, safe_for_csv
+from tradeoff.kernel.sheets import is_formula, safe_for_csv
 
 __all__ = ["is_formula", "parse_boolean", "parse_email", "parse_enum", "parse_percent", "parse_text", "safe_for_csv"]
 

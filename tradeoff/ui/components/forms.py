@@ -15,18 +15,18 @@ def field(
     bound: BoundField,
     *,
     unit: str = "",
-    help: str = "",
+    help: str | None = "",
     label: str = "",
     hide_label: bool = False,
     prefix: str = "",
     wide: bool = False,
     **attrs: Any,
 ) -> SafeString:
-    """Label, help, control with its unit, and errors, tied together for people who hear the page."""
+    """Label, help (None hides the form's own), control with its unit, and errors, tied together for people who hear the page."""
     widget = bound.field.widget
     if isinstance(widget, HiddenInput):
         return bound.as_widget()
-    words = help or bound.help_text
+    words = bound.help_text if help == "" else help
     named = hyphened(attrs) | _described(bound, help=words, unit=unit or prefix, error=bound.errors)
     context = {
         "bound": bound, "id": bound.id_for_label, "base": bound.auto_id, "unit": unit, "prefix": prefix,

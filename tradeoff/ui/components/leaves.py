@@ -98,7 +98,7 @@ def money(text: str | None, estimated: bool = False) -> SafeString:
 def avatar(name: str, small: bool = False) -> SafeString:
     """Initials on a tint that stays with the name."""
     tint = sum(map(ord, name)) % TINTS + 1
-    size = " small" if small else ""
+    size = " mini" if small else ""
     return format_html('<span class="avatar tint-{}{}" aria-hidden="true">{}</span>', tint, size, initials(name))
 
 

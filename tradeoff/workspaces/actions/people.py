@@ -125,7 +125,8 @@ def open_sales_team(*, actor: Member, name: str, now: datetime, parent: SalesTea
 def import_people(*, actor: Member, rows: Sequence[PersonInput], now: datetime) -> Counts:
     """Bring in people by name, their managers with them; all of them can be named as owners, none can sign in yet.
 
-    A person without stated roles becomes a rep, a manager a sales manager. Refuses other roles from who is no administrator.
+    A person without stated roles becomes a rep, a manager a sales manager. Refuses other roles from anybody but an
+    administrator.
     """
     if not access.can_import_ground(actor):
         raise NotAllowed("People are imported by an administrator or a leader of sales or product.")
@@ -153,7 +154,7 @@ class _People:
         self.by_id = {member.pk: member for member in members}
         self.by_name = {member.name.casefold(): member for member in members}
         self.by_email = {member.user.email: member for member in members if member.user}
-        self.fresh: list[tuple[Member, frozenset[Role]]] = []
+        self.fresh: dict[int, tuple[Member, frozenset[Role]]] = {}  # by id(), for they have no key yet
         self.changed: dict[int, Member] = {}
         self.roles: list[MemberRole] = []
         self.seen: set[int] = set()
@@ -164,17 +165,17 @@ class _People:
             member = Member(workspace_id=self.workspace_id, name=row.name, title=row.title or "")
             member.sales_team = self._team(row.team)
             self.by_name[row.name.casefold()] = member
-            self.fresh.append((member, row.roles or frozenset({role})))
-        elif member.pk is None:
+            self.fresh[id(member)] = (member, row.roles or frozenset({role}))
+        elif id(member) in self.fresh:
             member.title, member.sales_team = row.title or member.title, self._team(row.team) or member.sales_team
         else:
             self._update(member, row)
 
     def write(self) -> Counts:
-        Member.objects.bulk_create([member for member, _ in self.fresh])
+        Member.objects.bulk_create([member for member, _ in self.fresh.values()])
         self.roles += [
             MemberRole(workspace_id=self.workspace_id, member=member, role=role)
-            for member, roles in self.fresh
+            for member, roles in self.fresh.values()
             for role in sorted(roles)
         ]
         Member.objects.bulk_update(self.changed.values(), ["name", "title", "sales_team"], batch_size=500)

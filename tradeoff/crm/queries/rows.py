@@ -1,5 +1,3 @@
-"""Reads over accounts and deals; every one begins from what the actor may see."""
-
 from __future__ import annotations
 
 from django.db.models import QuerySet
@@ -29,6 +27,12 @@ def stages_of(actor: Member) -> QuerySet[PipelineStage]:
     return PipelineStage.objects.filter(workspace=actor.workspace_id).order_by("position", "pk")
 
 
+def segments_of(actor: Member) -> list[str]:
+    """The segments accounts are in, by name."""
+    rows = visible_accounts(actor).exclude(segment="").order_by("segment")
+    return list(rows.values_list("segment", flat=True).distinct())
+
+
 def account_of(actor: Member, account_id: int) -> Account:
     """Refuses with NotFound, the same for a missing account and one out of sight."""
     account = visible_accounts(actor).select_related("owner").filter(pk=account_id).first()
@@ -39,7 +43,7 @@ def account_of(actor: Member, account_id: int) -> Account:
 
 def deal_of(actor: Member, deal_id: int) -> Deal:
     """Refuses with NotFound, the same for a missing deal and one out of sight."""
-    deals = visible_deals(actor).select_related("account", "owner", "stage", "product")
+    deals = visible_deals(actor).select_related("account", "owner", "stage", "product", "changed_by")
     deal = deals.filter(pk=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal, or it is not yours to see.")

@@ -1,0 +1,115 @@
+"""Every page of the house: its name, who looks at it, and its address with the id of a row worth seeing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import psycopg
+
+from tests.browser.site import Site
+
+EMPTY = "Empty workspace"
+ADMIN, REP, MANAGER, PM, HEAD, SPONSOR, CONTRIBUTOR = (
+    "Admin", "Rep", "Sales manager", "Product manager", "Head of product", "Executive sponsor", "Contributor",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as somebody sees it; `role` None is signed out, and then the path starts at the root."""
+
+    name: str
+    role: str | None
+    path: str
+    status: int = 200
+    of_main: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+
+PLACES = (
+    Place("sign-in", None, "account/login/"),
+    Place("forgotten-password", None, "account/password/reset/"),
+    Place("living", None, "ui/"),
+    Place("home-rep", REP, "", of_main=True),
+    Place("home-sales-manager", MANAGER, ""),
+    Place("home-product-manager", PM, ""),
+    Place("home-head-of-product", HEAD, ""),
+    Place("home-sponsor", SPONSOR, ""),
+    Place("home-contributor", CONTRIBUTOR, ""),
+    Place("home-admin", ADMIN, ""),
+    Place("asks", PM, "asks"),
+    Place("ask", PM, "asks/{ask}"),
+    Place("ask-contributor", CONTRIBUTOR, "asks/{ask}"),
+    Place("ask-new", REP, "deals/{rep_deal}/asks/new", of_main=True),
+    Place("problems", PM, "problems", of_main=True),
+    Place("problems-sales-lens", MANAGER, "problems?sort=sales"),
+    Place("problems-product-lens", PM, "problems?sort=product"),
+    Place("problem", PM, "problems/{problem}", of_main=True),
+    Place("problem-contributor", CONTRIBUTOR, "problems/{problem}"),
+    Place("problem-new", PM, "problems/new"),
+    Place("problem-frame", PM, "problems/{problem}/frame"),
+    Place("problem-properties", PM, "problems/{problem}/properties"),
+    Place("problem-option", PM, "problems/{problem}/options"),
+    Place("problem-merge", PM, "problems/{problem}/merge"),
+    Place("inbox", PM, "asks/unfiled"),
+    Place("figure-at-stake", PM, "problems/{problem}/figures/at_stake"),
+    Place("decisions", HEAD, "decisions"),
+    Place("decision", REP, "decisions/{signed}", of_main=True),
+    Place("decision-draft", HEAD, "decisions/{draft}"),
+    Place("rights", ADMIN, "decisions/rights"),
+    Place("deals", REP, "deals"),
+    Place("deal", REP, "deals/{rep_deal}", of_main=True),
+    Place("deal-edit", REP, "deals/{rep_deal}/edit"),
+    Place("accounts", REP, "accounts"),
+    Place("account", REP, "accounts/{account}"),
+    Place("imports", ADMIN, "imports"),
+    Place("import-new", ADMIN, "imports/new"),
+    Place("members", ADMIN, "members"),
+    Place("settings", ADMIN, "settings"),
+    Place("search", PM, "search?q=schedule"),
+    Place("not-found", PM, "deals/999999999", status=404),
+    Place("empty-home", EMPTY, ""),
+    Place("empty-asks", EMPTY, "asks"),
+    Place("empty-problems", EMPTY, "problems"),
+    Place("empty-decisions", EMPTY, "decisions"),
+    Place("empty-deals", EMPTY, "deals"),
+    Place("empty-accounts", EMPTY, "accounts"),
+    Place("empty-imports", EMPTY, "imports"),
+)
+
+_ROWS = {
+    # the ask that was answered most often, the problem with most asks, and so on: the fullest page of each kind
+    "ask": "SELECT ask_id FROM asks_answer WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    "problem": "SELECT problem_id FROM problems_filing WHERE {here} AND ended_at IS NULL"
+    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    "signed": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NOT NULL"
+    " ORDER BY signed_at DESC LIMIT 1",
+    "draft": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NULL ORDER BY id LIMIT 1",
+    "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
+    " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"
+    " WHERE u.email = %(rep)s GROUP BY d.id ORDER BY count(a.id) DESC, d.id LIMIT 1",
+    "account": "SELECT account_id FROM asks_ask WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+}
+
+
+def addresses(site: Site) -> dict[str, int]:
+    """The ids that stand in the paths, read as the owner of the tables, to whom no policy applies."""
+    rep = site.person(REP)
+    with psycopg.connect(site.addresses.owner) as connection:
+        row = connection.execute("SELECT id FROM workspaces_workspace WHERE slug = %s", [rep.slug]).fetchone()
+        assert row is not None
+        here = f"workspace_id = {row[0]}"
+        found = {}
+        for name, question in _ROWS.items():
+            # the pattern has %(…)s for psycopg and {here} for us
+            answer = connection.execute(question.replace("{here}", here).encode(), {"rep": rep.email}).fetchone()
+            assert answer is not None, f"the demo has no {name} to show"
+            found[name] = answer[0]
+    return found
+
+
+def url_of(place: Place, site: Site, ids: dict[str, int]) -> str:
+    path = place.path.format(**ids)
+    return site.url(site.person(place.role), path) if place.role else f"{site.root}/{path}"

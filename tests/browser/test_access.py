@@ -1,0 +1,53 @@
+"""Every page, in both themes and on a phone: for every eye and every hand, and nothing the browser complains about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import axe
+from tests.browser.places import PLACES, Place, addresses, url_of
+from tests.browser.site import Site
+from tests.browser.visiting import PHONE, WIDE, Theme, Visitor, settled
+
+
+@pytest.fixture(scope="module")
+def ids(site: Site) -> dict[str, int]:
+    return addresses(site)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(place: Place, theme: Theme, visitor: Visitor, site: Site, ids: dict[str, int]) -> None:
+    person = site.person(place.role) if place.role else None
+    with visitor.window(person, theme=theme, size=WIDE) as page:
+        response = page.goto(url_of(place, site, ids))
+        settled(page)
+
+        assert response is not None
+        assert response.status == place.status
+        assert page.title().strip(), "the page has no title"
+        assert "\n".join(axe.findings(page)) == ""
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_a_phone_shows_it_without_scrolling_sideways(
+    place: Place, visitor: Visitor, site: Site, ids: dict[str, int]
+) -> None:
+    person = site.person(place.role) if place.role else None
+    with visitor.window(person, size=PHONE) as page:
+        response = page.goto(url_of(place, site, ids))
+        settled(page)
+
+        assert response is not None
+        assert response.status == place.status
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE[0], f"the document is {wide} px wide; {_widest(page)}"
+
+
+def _widest(page: object) -> str:
+    """What sticks out, for who has to mend it."""
+    script = """(limit) => [...document.querySelectorAll('body *')]
+      .filter(e => e.getBoundingClientRect().right > limit + 1 && !e.closest('.table-scroll, [data-scrolls]'))
+      .slice(0, 4).map(e => `${e.tagName}.${e.className} to ${Math.round(e.getBoundingClientRect().right)}`)
+      .join(', ')"""
+    return str(page.evaluate(script, PHONE[0]))  # type: ignore[attr-defined]

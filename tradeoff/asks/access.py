@@ -1,0 +1,54 @@
+"""The only place that says who may see, log, answer and merge asks."""
+
+from __future__ import annotations
+
+from tradeoff.asks.models import Ask
+from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
+
+TRIAGERS = PRODUCT_ROLES | {Role.ADMIN}
+
+
+def can_see_asks(actor: Member) -> bool:
+    """Every member reads what is wanted, in whose words ever."""
+    return actor.is_active
+
+
+def can_see_customers(actor: Member) -> bool:
+    """Who asked, on which deal and for how much; a contributor reads the words only (product tenet 9)."""
+    return actor.sees_money
+
+
+def can_log_ask(actor: Member) -> bool:
+    return actor.sees_money
+
+
+def can_import(actor: Member) -> bool:
+    return actor.holds(SALES_ROLES | PRODUCT_ROLES | {Role.ADMIN})
+
+
+def can_answer(actor: Member, ask: Ask) -> bool:
+    """With or without a decision: product, sponsors, and who looks after or decides this one."""
+    return can_answer_fast(actor, ask) or ask.decider_id == actor.pk or actor.holds({Role.EXECUTIVE_SPONSOR})
+
+
+def can_answer_fast(actor: Member, ask: Ask) -> bool:
+    """At once, without a decision."""
+    return ask.triage_owner_id == actor.pk or actor.holds(TRIAGERS)
+
+
+def can_merge(actor: Member, ask: Ask) -> bool:
+    return can_answer_fast(actor, ask)
+
+
+def can_appeal(actor: Member, ask: Ask) -> bool:
+    return ask.asked_by_id == actor.pk
+
+
+def can_name_decider(actor: Member, ask: Ask) -> bool:
+    return can_answer(actor, ask)
+
+
+def can_set_policies(actor: Member) -> bool:
+    """Say who looks at new asks and by when they are answered."""
+    return actor.holds({Role.ADMIN, Role.HEAD_OF_PRODUCT})

@@ -1,0 +1,39 @@
+"""Reads over asks and their answers; every one begins from what the actor may see."""
+
+from __future__ import annotations
+
+from tradeoff.asks.queries.listing import (
+    AskFilter,
+    AskList,
+    AskSort,
+    AskView,
+    asks_matching,
+    list_asks,
+)
+from tradeoff.asks.queries.policies import policies_of, policy_of, policy_table
+from tradeoff.asks.queries.rows import (
+    answers_of,
+    appeal_of,
+    ask_of,
+    asks_like,
+    asks_of_account,
+    asks_of_deal,
+    contact_named,
+    contacts_of,
+    current_answer,
+    deals_for_asks,
+    merge_of,
+    merged_into,
+    others_named_in,
+    receipt_of,
+    visible_asks,
+    waiting,
+    with_answers,
+)
+
+__all__ = [
+    "AskFilter", "AskList", "AskSort", "AskView", "answers_of", "appeal_of", "ask_of", "asks_like", "asks_matching",
+    "asks_of_account", "asks_of_deal", "contact_named", "contacts_of", "current_answer", "deals_for_asks", "list_asks",
+    "merge_of", "merged_into", "others_named_in", "policies_of", "policy_of", "policy_table", "receipt_of",
+    "visible_asks", "waiting", "with_answers",
+]  # fmt: skip

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import StrIndex
+
+from tradeoff.asks import access
+from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge
+from tradeoff.asks.rules import AnswerKind
+from tradeoff.crm.models import Account, Contact, Deal
+from tradeoff.crm.queries import visible_contacts, visible_deals
+from tradeoff.kernel.errors import NotFound
+from tradeoff.workspaces.models import Member
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class CurrentAnswer(TypedDict):
+        """What an ask's newest answer says."""
+
+        current_id: int
+        current_kind: str
+        current_reason: str
+        current_words: str
+        current_at: datetime
+        current_until: date | None
+
+    AnsweredAsk = WithAnnotations[Ask, CurrentAnswer]
+
+OPEN_KINDS = (AnswerKind.LISTENING, AnswerKind.CONSIDERING)
+LIKE_WORDS, LIKE_SHOWN = 40, 10
+
+
+def visible_asks(actor: Member) -> QuerySet[Ask]:
+    rows = Ask.objects.filter(workspace=actor.workspace_id)
+    return rows if access.can_see_asks(actor) else rows.none()
+
+
+def with_answers(asks: QuerySet[Ask]) -> QuerySet[AnsweredAsk]:
+    """Each ask with what its newest answer says."""
+    newest = Answer.objects.filter(ask=OuterRef("pk")).order_by("-at", "-pk")
+    return asks.annotate(
+        current_id=Subquery(newest.values("pk")[:1]),
+        current_kind=Subquery(newest.values("kind")[:1]),
+        current_reason=Subquery(newest.values("reason")[:1]),
+        current_words=Subquery(newest.values("words_to_say")[:1]),
+        current_at=Subquery(newest.values("at")[:1]),
+        current_until=Subquery(newest.values("until")[:1]),
+    )
+
+
+def waiting(*, today: date) -> Q:
+    """Asks of `with_answers` whose asker is owed one: nothing final said, a fast answer appealed, a “not now” over."""
+    appealed = Q(appeal__answer=F("current_id"))
+    over = Q(current_kind=AnswerKind.NOT_NOW, current_until__lt=today)
+    return Q(current_kind__in=OPEN_KINDS) | appealed | over
+
+
+def ask_of(actor: Member, ask_id: int) -> AnsweredAsk:
+    """Refuses with NotFound, the same for a missing ask and one out of sight."""
+    asks = with_answers(visible_asks(actor)).select_related(
+        "account", "deal__stage", "deal__owner", "asked_by", "triage_owner", "decider", "area__product", "appeal"
+    )
+    ask = asks.filter(pk=ask_id).first()
+    if ask is None:
+        raise NotFound("There is no such ask here.")
+    return ask
+
+
+def asks_of_deal(actor: Member, deal: Deal) -> QuerySet[AnsweredAsk]:
+    """Newest first."""
+    asks = with_answers(visible_asks(actor).filter(deal=deal))
+    return asks.select_related("asked_by", "triage_owner", "appeal").order_by("-asked_at", "-pk")
+
+
+def asks_of_account(actor: Member, account: Account) -> QuerySet[AnsweredAsk]:
+    """On whichever deal, or on none; newest first."""
+    asks = with_answers(visible_asks(actor).filter(account=account))
+    return asks.select_related("deal", "asked_by", "triage_owner", "appeal").order_by("-asked_at", "-pk")
+
+
+def answers_of(ask: Ask) -> QuerySet[Answer]:
+    """Newest first; the last one is the receipt."""
+    return Answer.objects.filter(ask=ask).select_related("by").order_by("-at", "-pk")
+
+
+def current_answer(ask: Ask) -> Answer:
+    return answers_of(ask)[0]
+
+
+def receipt_of(ask: Ask) -> Answer:
+    """What the asker was told at once."""
+    return Answer.objects.filter(ask=ask).select_related("by").order_by("at", "pk")[0]
+
+
+def appeal_of(ask: Ask) -> Appeal | None:
+    return Appeal.objects.filter(ask=ask).select_related("by").first()
+
+
+def merge_of(ask: Ask) -> AskMerge | None:
+    """The merge in force that took this ask into another."""
+    return AskMerge.objects.filter(ask=ask, undone_at__isnull=True).select_related("into", "by").first()
+
+
+def merged_into(ask: Ask) -> list[Ask]:
+    """Every ask that merges in force brought here, through others too, oldest first; none of their words is lost."""
+    found: dict[int, Ask] = {}
+    front = {ask.pk}
+    while front:
+        merges = AskMerge.objects.filter(into__in=front, undone_at__isnull=True).exclude(ask=ask.pk)
+        rows = [merge.ask for merge in merges.select_related("ask__asked_by", "ask__account").order_by("at", "pk")]
+        front = {row.pk for row in rows} - set(found)
+        found |= {row.pk: row for row in rows}
+    return sorted(found.values(), key=lambda row: (row.asked_at, row.pk))
+
+
+def asks_like(actor: Member, words: str, *, but: Ask) -> list[AnsweredAsk]:
+    """Asks that share words with a text, best first; an ask that was merged away is left out."""
+    sought = list(dict.fromkeys(re.findall(r"\w{3,}", words.lower())))[:LIKE_WORDS]
+    merged = AskMerge.objects.filter(undone_at__isnull=True).values("ask")
+    query = SearchQuery(" or ".join(sought), search_type="websearch", config="english")
+    vector = SearchVector("wants", config="english")
+    asks = with_answers(visible_asks(actor)).exclude(pk=but.pk).exclude(pk__in=merged)
+    found = asks.annotate(said=vector, rank=SearchRank(vector, query)).filter(said=query)
+    return list(found.select_related("account", "asked_by").order_by("-rank", "-asked_at", "-pk")[:LIKE_SHOWN])
+
+
+def deals_for_asks(actor: Member, words: str, *, limit: int) -> list[Deal]:
+    """Open deals somebody may mean, their own first, then the soonest to close."""
+    deals = visible_deals(actor).open()
+    if words:
+        deals = deals.filter(Q(name__icontains=words) | Q(account__name__icontains=words) | Q(external_id=words))
+    own = Case(When(owner=actor, then=0), default=1, output_field=IntegerField())
+    deals = deals.filter(account__isnull=False).select_related("account", "stage", "owner")
+    return list(deals.order_by(own, F("close_date").asc(nulls_last=True), "pk")[:limit])
+
+
+def contacts_of(actor: Member, account: Account, *, limit: int = 50) -> Iterable[Contact]:
+    return visible_contacts(actor).filter(account=account).order_by("name", "pk")[:limit]
+
+
+def contact_named(actor: Member, account: Account, name: str) -> Contact | None:
+    return visible_contacts(actor).filter(account=account, name=name).order_by("pk").first() if name else None
+
+
+def others_named_in(ask: Ask, text: str) -> tuple[str, ...]:
+    """Names of other customers that stand in a text meant for this one; all of them count, seen or not."""
+    given = Value(text, output_field=TextField())
+    named = Account.objects.filter(workspace=ask.workspace_id).exclude(pk=ask.account_id)
+    found = named.annotate(place=StrIndex(given, F("name"))).filter(place__gt=0).order_by("pk")
+    return tuple(found.values_list("name", flat=True))

@@ -1,0 +1,9 @@
+"""Writes to accounts, contacts, deals and the pipeline; one verb each, and their bulk twins."""
+
+from __future__ import annotations
+
+from tradeoff.crm.actions.editing import edit_deal
+from tradeoff.crm.actions.importing import import_accounts, import_contacts, import_deals
+from tradeoff.crm.actions.pipeline import lay_pipeline
+
+__all__ = ["edit_deal", "import_accounts", "import_contacts", "import_deals", "lay_pipeline"]

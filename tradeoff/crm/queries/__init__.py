@@ -1,0 +1,39 @@
+"""Reads over accounts and deals; every one begins from what the actor may see."""
+
+from __future__ import annotations
+
+from tradeoff.crm.queries.accounts import (
+    AccountFilter,
+    AccountKind,
+    AccountList,
+    AccountSort,
+    accounts_matching,
+    list_accounts,
+    open_sums_of,
+)
+from tradeoff.crm.queries.history import Change, FieldChange, changed_since, history_of, pushes_of
+from tradeoff.crm.queries.listing import (
+    Closing,
+    DealFilter,
+    DealList,
+    DealSort,
+    deals_found,
+    deals_matching,
+    list_deals,
+)
+from tradeoff.crm.queries.rows import (
+    account_of,
+    deal_of,
+    segments_of,
+    stages_of,
+    visible_accounts,
+    visible_contacts,
+    visible_deals,
+)
+
+__all__ = [
+    "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
+    "DealSort", "FieldChange", "account_of", "accounts_matching", "changed_since", "deal_of", "deals_found",
+    "deals_matching", "history_of", "list_accounts", "list_deals", "open_sums_of", "pushes_of", "segments_of",
+    "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
+]  # fmt: skip

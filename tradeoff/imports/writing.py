@@ -1,0 +1,70 @@
+"""Checked rows to each noun's own bulk action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tradeoff.asks import actions as asks
+from tradeoff.crm import actions as crm
+from tradeoff.crm.rules import AccountInput, ContactInput, DealInput, DealType, ForecastCategory
+from tradeoff.imports.engine.inputs import (
+    AccountRow,
+    AskRow,
+    ContactRow,
+    DealRow,
+    ImportRow,
+    PersonRow,
+    ProductRow,
+)
+from tradeoff.imports.rules import Noun
+from tradeoff.workspaces import actions as workspaces
+from tradeoff.workspaces.rules import Counts, PersonInput, ProductInput
+
+if TYPE_CHECKING:
+    from tradeoff.workspaces.models import Member
+
+ACCOUNT_TEXTS = ("external_id", "segment", "industry", "country", "parent_name")
+DEAL_TEXTS = ("external_id", "next_step", "lead_source", "lost_reason")
+
+
+def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: datetime) -> Counts:
+    """One bulk action for all rows; in the rows an empty text means “not stated”, as None does in the inputs."""
+    write: Callable[..., Counts] = {
+        Noun.ACCOUNTS: crm.import_accounts,
+        Noun.CONTACTS: crm.import_contacts,
+        Noun.DEALS: crm.import_deals,
+        Noun.ASKS: asks.import_asks,
+        Noun.PRODUCTS: workspaces.import_products,
+        Noun.PEOPLE: workspaces.import_people,
+    }[noun]
+    return write(actor=actor, rows=[_input_of(row, actor=actor) for row in rows], now=now)
+
+
+def _input_of(row: ImportRow, *, actor: Member) -> Any:
+    match row:
+        case AccountRow():
+            return AccountInput(**_stated(row, ACCOUNT_TEXTS))
+        case ContactRow():
+            return ContactInput(**_stated(row, ("external_id", "title", "email")))
+        case DealRow():
+            said = _stated(row, DEAL_TEXTS)
+            said["type"] = DealType(row.type) if row.type else None
+            said["forecast_category"] = ForecastCategory(row.forecast_category) if row.forecast_category else None
+            return DealInput(**said)
+        case AskRow():
+            said = _stated(row, ("external_id",))
+            said["asked_by_id"] = row.asked_by_id or actor.pk
+            return asks.AskImport(**said)
+        case ProductRow():
+            return ProductInput(name=row.name, id=row.id, list_price_minor=row.list_price_minor)
+        case PersonRow():
+            said = _stated(row, ("email", "title", "team", "manager"))
+            return PersonInput(**said)
+
+
+def _stated(row: ImportRow, texts: Sequence[str]) -> dict[str, Any]:
+    """The row's fields without its number, empty texts as None."""
+    said = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "row"}
+    return said | {name: said[name] or None for name in texts}

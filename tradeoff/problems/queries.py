@@ -1,0 +1,169 @@
+"""Reads over problems; asks, deals and accounts behind them begin from what the actor may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tradeoff.asks.models import Ask, AskMerge
+from tradeoff.asks.queries import visible_asks, with_answers
+from tradeoff.asks.rules import AnswerKind
+from tradeoff.crm.models import Account, Deal
+from tradeoff.crm.queries import visible_accounts, visible_deals
+from tradeoff.kernel.errors import NotFound
+from tradeoff.problems import engine, rules
+from tradeoff.problems.models import Filing, Option, Problem, ProblemMerge
+from tradeoff.problems.searching import Similar, similar_in
+from tradeoff.workspaces.models import Member
+
+__all__ = [
+    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "facts_of", "filed_asks", "filing_of", "history_of", "merge_of",
+    "merged_into", "option_of", "options_of", "problem_of", "problem_of_ask", "problems_of_asks", "similar_problems",
+    "standing_of_asks", "suggestions", "unfiled_asks", "visible_problems", "withdrawn_options",
+]  # fmt: skip
+
+CLOSED = [kind.value for kind in AnswerKind if kind.closes]
+
+
+def visible_problems(actor: Member) -> QuerySet[Problem]:
+    """Every member reads problems; those merged into another are left out."""
+    in_force = ProblemMerge.objects.filter(problem=OuterRef("pk"), undone_at__isnull=True)
+    return Problem.objects.filter(~Exists(in_force), workspace=actor.workspace_id)
+
+
+def problem_of(actor: Member, problem_id: int) -> Problem:
+    """Also a merged one, so that an old link still leads somewhere; refuses with NotFound."""
+    problems = Problem.objects.filter(workspace=actor.workspace_id)
+    problem = problems.select_related("area__product", "owner", "opened_by").filter(pk=problem_id).first()
+    if problem is None:
+        raise NotFound("There is no such problem here.")
+    return problem
+
+
+def merge_of(problem: Problem) -> ProblemMerge | None:
+    """The merge in force that took this problem into another."""
+    merges = ProblemMerge.objects.filter(problem=problem, undone_at__isnull=True)
+    return merges.select_related("into", "by").first()
+
+
+def merged_into(problem: Problem) -> QuerySet[ProblemMerge]:
+    """The merges in force that brought other problems into this one, oldest first."""
+    merges = ProblemMerge.objects.filter(into=problem, undone_at__isnull=True)
+    return merges.select_related("problem", "by").order_by("at", "pk")
+
+
+def standing_of_asks(workspace_id: int) -> dict[int, int]:
+    """Ask id to the id of the problem it counts for, through all merges in force; three queries."""
+    here = {"workspace": workspace_id}
+    filed = Filing.objects.filter(**here, ended_at__isnull=True).values_list("ask_id", "problem_id")
+    asks = AskMerge.objects.filter(**here, undone_at__isnull=True).values_list("ask_id", "into_id")
+    problems = ProblemMerge.objects.filter(**here, undone_at__isnull=True).values_list("problem_id", "into_id")
+    return engine.standing(dict(filed), asks_into=dict(asks), problems_into=dict(problems))
+
+
+def filed_asks(actor: Member, problem: Problem) -> QuerySet[Ask]:
+    """The asks that count for a problem: its own, those of problems merged into it, and what was merged into those."""
+    placed = standing_of_asks(actor.workspace_id)
+    return visible_asks(actor).filter(pk__in=[ask for ask, where in placed.items() if where == problem.pk])
+
+
+def asks_by_problem(actor: Member) -> dict[int, list[int]]:
+    """Problem id to the ids of the asks that count for it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for ask_id, problem_id in standing_of_asks(actor.workspace_id).items():
+        found[problem_id].append(ask_id)
+    return found
+
+
+def problem_of_ask(ask: Ask) -> Problem | None:
+    """The problem an ask counts for, through merges."""
+    return problems_of_asks([ask]).get(ask.pk)
+
+
+def problems_of_asks(asks: Iterable[Ask]) -> dict[int, Problem]:
+    """Ask id to its problem; asks that count for none are left out. All asks are of one workspace."""
+    asks = list(asks)
+    if not asks:
+        return {}
+    placed = standing_of_asks(asks[0].workspace_id)
+    wanted = {ask.pk: placed[ask.pk] for ask in asks if ask.pk in placed}
+    problems = Problem.objects.select_related("area", "owner").in_bulk(set(wanted.values()))
+    return {ask_id: problems[problem_id] for ask_id, problem_id in wanted.items()}
+
+
+def filing_of(ask: Ask) -> Filing | None:
+    """The filing in force, with the problem and who filed it."""
+    return Filing.objects.filter(ask=ask, ended_at__isnull=True).select_related("problem", "by").first()
+
+
+def unfiled_asks(actor: Member) -> QuerySet[Ask]:
+    """Asks that count for no problem and whose last answer leaves something open, the longest due first."""
+    filed = Filing.objects.filter(ask=OuterRef("pk"), ended_at__isnull=True)
+    merged = AskMerge.objects.filter(ask=OuterRef("pk"), undone_at__isnull=True)
+    asks = with_answers(visible_asks(actor)).filter(~Exists(filed), ~Exists(merged)).exclude(current_kind__in=CLOSED)
+    return asks.select_related("account", "deal", "asked_by", "triage_owner", "area").order_by("answer_due", "pk")
+
+
+def deals_behind(actor: Member, asks: Iterable[Ask]) -> list[Deal]:
+    """The deals these asks hang on, each once, largest first; an amount that is not known comes last."""
+    deals = visible_deals(actor).filter(pk__in={ask.deal_id for ask in asks if ask.deal_id})
+    found = deals.select_related("account", "stage", "owner")
+    return sorted(found, key=lambda deal: (not deal.is_open, -(deal.amount_minor or -1), deal.pk))
+
+
+def accounts_behind(actor: Member, asks: Iterable[Ask]) -> dict[int, Account]:
+    return visible_accounts(actor).in_bulk({ask.account_id for ask in asks})
+
+
+def options_of(problem: Problem) -> QuerySet[Option]:
+    """What is on the table, in the order it was offered."""
+    return Option.objects.filter(problem=problem, withdrawn_at__isnull=True).order_by("pk")
+
+
+def withdrawn_options(problem: Problem) -> QuerySet[Option]:
+    return Option.objects.filter(problem=problem, withdrawn_at__isnull=False).order_by("-withdrawn_at", "pk")
+
+
+def option_of(problem: Problem, option_id: int) -> Option:
+    option = Option.objects.filter(problem=problem, pk=option_id).first()
+    if option is None:
+        raise NotFound("There is no such option on this problem.")
+    return option
+
+
+def facts_of(problem: Problem) -> rules.ProblemFacts:
+    """The problem as the gate to a decision sees it."""
+    return rules.ProblemFacts(
+        statement=problem.statement,
+        who=problem.who_has_it,
+        frequency=problem.how_often,
+        workaround=problem.workaround_today,
+        cost_of_not_solving=problem.cost_of_not_solving,
+        measure=problem.success_measure,
+        options=tuple(
+            rules.OptionFacts(
+                kind=rules.OptionKind(option.kind),
+                has_effort_or_cost=option.effort_likely is not None or option.cost_minor is not None,
+                title=option.title,
+            )
+            for option in options_of(problem)
+        ),
+    )
+
+
+def history_of(actor: Member, problem: Problem, limit: int = 8) -> list[Filing]:
+    """The last filings of asks the actor may see, newest first."""
+    filings = Filing.objects.filter(problem=problem, ask__in=visible_asks(actor)).select_related("ask", "by")
+    return list(filings.order_by("-at", "-pk")[:limit])
+
+
+def similar_problems(actor: Member, words: str, limit: int = 5) -> list[Similar]:
+    """Problems that share words with a text, best first, each with its matching quote and the reason; one query."""
+    return similar_in(actor, {0: words}, visible_asks(actor), limit=limit).get(0, [])
+
+
+def suggestions(actor: Member, asks: Iterable[Ask], limit: int = 3) -> dict[int, list[Similar]]:
+    """Ask id to the problems its words resemble; one query for all of them."""
+    return similar_in(actor, {ask.pk: ask.wants for ask in asks}, visible_asks(actor), limit=limit)

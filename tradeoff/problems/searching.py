@@ -1,0 +1,141 @@
+"""Problems that say the same in other words: PostgreSQL's English stems, rare words worth more, in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+from tradeoff.ui.format import count
+from tradeoff.workspaces.models import Member
+
+if TYPE_CHECKING:
+    from tradeoff.asks.models import Ask
+
+HIT, END = "\x02", "\x03"  # no text that came through a form has them
+LONGEST = 4_000
+WORDS_NAMED = 4
+# Below this share of the sought words' worth a resemblance is chance; one word in common is enough for short texts only.
+LEAST_SCORE, LEAST_WORDS, SHORT = 0.12, 2, 3
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A problem that resembles a text. `score` is the share of the text's words, rare ones counting more (0 to 1);
+    `quote` alternates plain and matching pieces of the closest sentence."""
+
+    problem_id: int
+    title: str
+    area: str
+    accounts: int
+    score: float
+    words: tuple[str, ...]
+    quote: tuple[tuple[str, bool], ...]
+    from_ask: bool
+
+    @property
+    def reason(self) -> str:
+        named = ", ".join(self.words[:WORDS_NAMED])
+        return f"{count('word', len(self.words))} in common: {named}{' …' if len(self.words) > WORDS_NAMED else ''}"
+
+
+def similar_in(actor: Member, texts: Mapping[int, str], asks: QuerySet[Ask], *, limit: int) -> dict[int, list[Similar]]:
+    """Key to the problems whose title, statement and filed asks share words with its text, best first.
+
+    `asks` are those whose words may be quoted. The score of a word is ln(1 + problems ÷ problems that have it).
+    """
+    visible, values = _ids_of(asks)
+    keys, words = list(texts), [text.replace("\x00", " ")[:LONGEST] for text in texts.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SIMILAR.replace("<visible asks>", visible),
+            [actor.workspace_id, *values, keys, words, LEAST_SCORE, LEAST_WORDS, SHORT, limit],
+        )
+        rows = cursor.fetchall()
+    found: dict[int, list[Similar]] = defaultdict(list)
+    for key, problem_id, title, area, accounts, score, common, headline, from_ask in rows:
+        quote = _pieces(headline)
+        found[key].append(Similar(problem_id, title, area, accounts, score, tuple(common), quote, from_ask))
+    return found
+
+
+def _ids_of(asks: QuerySet[Ask]) -> tuple[str, tuple[object, ...]]:
+    try:
+        return asks.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT NULL::bigint WHERE false", ()
+
+
+def _pieces(headline: str) -> tuple[tuple[str, bool], ...]:
+    pieces = []
+    for index, part in enumerate(headline.split(HIT)):
+        hit, _, rest = part.partition(END) if index else ("", "", part)
+        pieces += [(text, is_hit) for text, is_hit in ((hit, True), (rest, False)) if text]
+    return tuple(pieces)
+
+
+# The problems a chain of merges ends in; all that is said under each; which stems it holds; which are sought and what
+# they are worth; and for the best of each key the sentence that comes closest.
+_SIMILAR = f"""
+WITH RECURSIVE root (problem_id, root_id) AS (
+  SELECT p.id, p.id FROM problems_problem p
+  WHERE p.workspace_id = %s
+    AND NOT EXISTS (SELECT 1 FROM problems_problemmerge m WHERE m.problem_id = p.id AND m.undone_at IS NULL)
+  UNION ALL
+  SELECT m.problem_id, root.root_id FROM problems_problemmerge m
+  JOIN root ON m.into_id = root.problem_id WHERE m.undone_at IS NULL
+), said AS MATERIALIZED (
+  SELECT root.root_id, false AS from_ask, NULL::bigint AS account_id, concat_ws('. ', p.title, nullif(p.statement, '')) AS body,
+    setweight(to_tsvector('english', p.title), 'A') || setweight(to_tsvector('english', p.statement), 'B') AS vector
+  FROM root JOIN problems_problem p ON p.id = root.problem_id
+  UNION ALL
+  SELECT root.root_id, true, a.account_id, a.wants, setweight(to_tsvector('english', a.wants), 'C')
+  FROM root JOIN problems_filing f ON f.problem_id = root.problem_id AND f.ended_at IS NULL
+  JOIN asks_ask a ON a.id = f.ask_id
+  WHERE a.id IN (<visible asks>)
+), held AS MATERIALIZED (
+  SELECT DISTINCT said.root_id, stem FROM said, unnest(tsvector_to_array(said.vector)) AS stem
+), sought AS MATERIALIZED (
+  SELECT given.key, stem, min(word) AS word
+  FROM unnest(%s::bigint[], %s::text[]) AS given (key, words),
+    regexp_split_to_table(lower(given.words), '[^[:alnum:]]+') AS word,
+    unnest(tsvector_to_array(to_tsvector('english', word))) AS stem
+  GROUP BY given.key, stem
+), stems AS MATERIALIZED (
+  SELECT each.stem, ln(1 + (SELECT count(DISTINCT root_id) FROM root)::float / greatest(count(held.root_id), 1)) AS worth
+  FROM (SELECT DISTINCT stem FROM sought) AS each LEFT JOIN held ON held.stem = each.stem GROUP BY each.stem
+), whole AS (
+  SELECT sought.key, sum(stems.worth) AS worth, count(*) AS words,
+    string_agg('''' || replace(replace(stem, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS query
+  FROM sought JOIN stems USING (stem) GROUP BY sought.key
+), matched AS (
+  SELECT sought.key, held.root_id, sum(stems.worth) AS worth, array_agg(sought.word ORDER BY stems.worth DESC, sought.word) AS common
+  FROM sought JOIN held USING (stem) JOIN stems USING (stem) GROUP BY sought.key, held.root_id
+), ranked AS (
+  SELECT matched.key, matched.root_id, matched.common, whole.query, matched.worth / whole.worth AS score,
+    row_number() OVER (PARTITION BY matched.key ORDER BY matched.worth DESC, matched.root_id) AS place
+  FROM matched JOIN whole USING (key)
+  WHERE matched.worth / whole.worth >= %s AND (cardinality(matched.common) >= %s OR whole.words <= %s)
+), reached AS (
+  SELECT root_id, count(DISTINCT account_id) AS accounts FROM said GROUP BY root_id
+)
+SELECT ranked.key, problem.id, problem.title, area.name, reached.accounts, ranked.score, ranked.common,
+  ts_headline('english', translate(closest.body, '{HIT}{END}', ''), ranked.query,
+    'StartSel={HIT}, StopSel={END}, MaxWords=28, MinWords=10, ShortWord=0'),
+  closest.from_ask
+FROM ranked
+JOIN problems_problem problem ON problem.id = ranked.root_id
+JOIN workspaces_area area ON area.id = problem.area_id
+JOIN reached ON reached.root_id = ranked.root_id
+JOIN LATERAL (
+  SELECT body, from_ask FROM said WHERE said.root_id = ranked.root_id
+  ORDER BY ts_rank(said.vector, ranked.query) DESC, from_ask, body LIMIT 1
+) AS closest ON true
+WHERE ranked.place <= %s
+ORDER BY ranked.key, ranked.place
+"""  # noqa: S608 - nothing of a user is in it; texts are parameters

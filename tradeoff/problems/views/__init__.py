@@ -1,0 +1,1 @@
+"""Pages of a problem, one module for each thing done there."""

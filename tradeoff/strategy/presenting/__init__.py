@@ -1,0 +1,1 @@
+"""Weighings as pages show them: ready strings, nothing a template would have to compute or query."""

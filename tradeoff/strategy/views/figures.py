@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tradeoff.kernel.errors import NotAllowed
+from tradeoff.problems.queries import merge_of, problem_of
+from tradeoff.strategy import access, exporting, queries
+from tradeoff.strategy.engine.weigh import Weighed
+from tradeoff.strategy.presenting import figures
+from tradeoff.strategy.views.listing import as_file, today_of
+from tradeoff.ui.parts import Tab
+from tradeoff.workspaces.middleware import MemberRequest
+
+
+@require_safe
+def figure(request: MemberRequest, problem_id: int, name: str) -> HttpResponse:
+    """A figure with its formula and the rows that add up to it."""
+    problem = problem_of(request.member, problem_id)
+    page = _opened(request, weighed(request, problem_id), name)
+    context = {"problem": problem, "page": page, "workspace": request.member.workspace, "tabs": _tabs(problem_id, name)}
+    return render(request, "strategy/figure.html", context)
+
+
+@require_safe
+def figure_csv(request: MemberRequest, problem_id: int, name: str) -> HttpResponse:
+    page = _opened(request, weighed(request, problem_id), name)
+    text = exporting.figure_csv(page, currency=request.member.workspace.currency)
+    return as_file(text, f"problem-{problem_id}-{name}.csv")
+
+
+def weighed(request: MemberRequest, problem_id: int) -> Weighed:
+    """The problem as weighed now; a merged one is weighed as what it was merged into."""
+    problem = problem_of(request.member, problem_id)
+    while merge := merge_of(problem):
+        problem = merge.into
+    weighing = queries.weigh(request.member, today=today_of(request), problem_ids=[problem.pk])
+    return weighing.problems[0]
+
+
+def _opened(request: MemberRequest, one: Weighed, name: str) -> figures.FigurePage:
+    member = request.member
+    if not access.can_see_money(member):
+        raise NotAllowed("Figures open to account names and amounts, which sales and product members see.")
+    rows = figures.rows_of(one, name)
+    ids = {kind: [row.id for row in rows if row.kind == kind] for kind in ("deal", "ask", "account")}
+    names = figures.Names(
+        deals=queries.deals_in(member, ids["deal"]) if ids["deal"] else {},
+        asks=queries.asks_in(member, ids["ask"]) if ids["ask"] else {},
+        accounts=queries.accounts_in(member, ids["account"]) if ids["account"] else {},
+    )
+    return figures.opened(one, name, names, currency=member.workspace.currency, today=today_of(request))
+
+
+def _tabs(problem_id: int, current: str) -> list[Tab]:
+    return [Tab(label, href, name == current) for name, label, href in figures.places(problem_id)]

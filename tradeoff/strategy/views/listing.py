@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tradeoff.problems.queries import unfiled_asks
+from tradeoff.strategy import access, exporting, queries
+from tradeoff.strategy.engine.weigh import Weighing
+from tradeoff.strategy.presenting import listing
+from tradeoff.ui.format import day
+from tradeoff.workspaces.middleware import MemberRequest
+
+
+@require_safe
+def problems(request: MemberRequest) -> HttpResponse:
+    """Every problem through both lenses, with totals that count each deal once."""
+    member, choice = request.member, listing.Choice.of(request.GET.dict())
+    weighing, rows = _rows(request, choice)
+    shown = listing.matching(rows, choice)
+    context = _words(request, weighing) | {
+        "rows": shown,
+        "any": bool(rows),
+        "choice": choice,
+        "tabs": listing.lens_tabs(choice),
+        "chips": listing.filter_chips(rows, choice),
+        "modes": listing.mode_chips(choice),
+        "totals": listing.totals_of(shown, choice=choice, currency=member.workspace.currency),
+        "widest": listing.widest(rows) if choice.lens == "both" and not choice.filters else [],
+        "total": len(rows),
+        "waiting": unfiled_asks(member).count(),
+        "csv": f"{choice.href()}",
+    }
+    return render(request, "strategy/problems.html", context)
+
+
+@require_safe
+def problems_csv(request: MemberRequest) -> HttpResponse:
+    """Everything that matches, as it is sorted on the page."""
+    choice = listing.Choice.of(request.GET.dict())
+    _, rows = _rows(request, choice)
+    text = exporting.problems_csv(
+        listing.matching(rows, choice),
+        currency=request.member.workspace.currency,
+        with_money=access.can_see_money(request.member),
+    )
+    return as_file(text, f"problems-{today_of(request):%Y-%m-%d}.csv")
+
+
+@require_safe
+def agreement(request: MemberRequest) -> HttpResponse:
+    """How far both sides put the same problems in the same order, opened to the gaps."""
+    weighing, rows = _rows(request, listing.Choice())
+    context = _words(request, weighing) | {
+        "slopes": listing.slopes(rows),
+        "widest": listing.widest(rows, limit=len(rows)),
+        "level": [row for row in rows if not row.places],
+        "total": len(rows),
+    }
+    return render(request, "strategy/agreement.html", context)
+
+
+def today_of(request: HttpRequest) -> date:
+    member = request.member  # type: ignore[attr-defined]
+    return timezone.now().astimezone(member.workspace.zone).date()
+
+
+def as_file(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(f"\ufeff{text}", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[Weighing, list[listing.ProblemRow]]:
+    member = request.member
+    weighing = queries.weigh(member, today=today_of(request))
+    named, counts = queries.named_problems(member), queries.ask_counts(member)
+    rows = listing.rows_of(named, weighing, counts, choice=choice, currency=member.workspace.currency)
+    return weighing, rows
+
+
+def _words(request: MemberRequest, weighing: Weighing) -> dict[str, Any]:
+    agreed = weighing.agreement
+    interval = None if agreed.low is None or agreed.high is None else f"{agreed.low:.2f} to {agreed.high:.2f}"
+    return {
+        "as_of": day(weighing.as_of),
+        "sees_money": access.can_see_money(request.member),
+        "agreement": agreed.words,
+        "tau": f"{agreed.tau:.2f}" if agreed.tau is not None else "—",
+        "tau_note": interval or "",
+        "tau_n": f"n = {agreed.n}",
+        "quarter": request.member.workspace.quarter(weighing.as_of).name,
+        "version": weighing.version,
+        "inputs": weighing.inputs_hash[:12],
+    }

@@ -1,0 +1,65 @@
+"""People, products and areas as a page shows them: ready strings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tradeoff.kernel.money import Money
+from tradeoff.workspaces.models import Area, Member, Product
+from tradeoff.workspaces.rules import Role
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    id: int
+    name: str
+    title: str
+    team: str
+    email: str
+    roles: tuple[str, ...]
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    id: int
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    id: int
+    name: str
+    owner: str
+    lifecycle: str
+    list_price: str
+    areas: tuple[AreaRow, ...]
+
+
+def member_row(member: Member, *, with_email: bool) -> MemberRow:
+    return MemberRow(
+        id=member.pk,
+        name=member.name,
+        title=member.title,
+        team=member.sales_team.name if member.sales_team else "",
+        email=(member.user.email if member.user else "cannot sign in yet") if with_email else "",
+        roles=tuple(role.label for role in Role if role in member.role_set),
+        is_active=member.is_active,
+    )
+
+
+def product_row(product: Product, *, currency: str, sees_money: bool) -> ProductRow:
+    price = product.list_price_minor
+    return ProductRow(
+        id=product.pk,
+        name=product.name,
+        owner=product.owner.name if product.owner else "",
+        lifecycle=product.lifecycle.capitalize(),
+        list_price=str(Money(price, currency)) if price is not None and sees_money else "",
+        areas=tuple(area_row(area) for area in product.areas.all()),
+    )
+
+
+def area_row(area: Area) -> AreaRow:
+    return AreaRow(area.pk, area.name, area.owner.name if area.owner else "")
