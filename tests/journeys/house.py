@@ -106,18 +106,17 @@ def words_of(response: Any) -> str:
 def fields_of(response: Any, action_ends: str) -> dict[str, str]:
     """What a browser would send of the form with this address, as it stands on the page."""
     for form in re.findall(r"<form\b.*?</form>", response.content.decode(), re.DOTALL):
-        head = form.split(">", 1)[0]
-        found = re.search(r'action="([^"]*)"', head)
-        if action_ends and not (found and html.unescape(found[1]).split("?")[0].endswith(action_ends)):
-            continue
-        return _controls(form)
+        found = re.search(r'action="([^"]*)"', form.split(">", 1)[0])
+        action = html.unescape(found[1]).split("?")[0] if found else response.request["PATH_INFO"]
+        if 'method="post"' in form and action.endswith(action_ends):
+            return _controls(form)
     raise AssertionError(f"the page has no form that goes to {action_ends}: {words_of(response)[:400]}")
 
 
 def _controls(form: str) -> dict[str, str]:
     values: dict[str, str] = {}
-    for tag, attributes, inside in re.findall(
-        r"<(input|textarea|select)\b([^>]*)>(?:(.*?)</(?:textarea|select)>)?", form, re.DOTALL
+    for tag, inside, attributes in re.findall(
+        r"<(input|(?:textarea|select)(?=\b[^>]*>(.*?)</(?:textarea|select)>))\b([^>]*)>", form, re.DOTALL
     ):
         named = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', attributes))
         name = html.unescape(named.get("name", ""))

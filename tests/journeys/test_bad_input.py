@@ -101,7 +101,7 @@ BAD_CELLS: dict[str, tuple[dict[str, str], str, str, str]] = {
     "unknown currency": ({"Amount": "500 XQZ"}, "Amount", "not a currency Tradeoff knows", "Leave it out"),
     "impossible date": ({"Close Date": "2026-02-31"}, "Close Date", "no such day", "2026-03-31"),
     "not a date": ({"Close Date": "next spring"}, "Close Date", "not a", "year-month-day"),
-    "unknown stage": ({"Stage": "Astral"}, "Stage", "Astral", ""),
+    "unknown stage": ({"Stage": "Astral"}, "Stage", "no such stage", "Needs analysis"),
     "NUL byte": (
         {"Opportunity Name": "Har\0bor"},
         "Opportunity Name",

@@ -135,8 +135,9 @@ def test_a_contributor_sees_no_amount_and_no_name(house: House) -> None:
 def test_an_ask_survives_what_is_wrong_with_it(house: House) -> None:
     """A refused form keeps every word and says what to do; nothing is written."""
     for wrong in (
-        {"wants": ""}, {"type": "catastrophe"}, {"needed_by": "2026-02-31"}, {"p_win_with": "140", "p_win_without": "20"},
-        {"p_win_with": "40"}, {"p_win_with": "20", "p_win_without": "60"}, {"wants": "A\0B"}, {"wants": "x" * 20_001},
+        {"wants": ""}, {"type": "catastrophe"}, {"needed_by": "2026-02-31"}, {"p_win_with": "40"},
+        {"p_win_with": "140", "p_win_without": "20"}, {"p_win_with": "20", "p_win_without": "60"}, {"wants": "A\0B"},
+        {"wants": "x" * 20_001},
     ):  # fmt: skip
         said = _ask_fields(house, **({"wants": WANTS, "workaround": "They phone each driver"} | wrong))
         response = house.post(house.rep, f"deals/{house.deal.pk}/asks/new", **said)

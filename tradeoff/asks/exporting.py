@@ -1,37 +1,50 @@
-"""The asks list as a CSV file; names and amounts only for those who may see them."""
+"""The asks list as a CSV file that no spreadsheet will run; names and amounts only for who may see them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tradeoff.asks import access
+from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.kernel.money import Money
 from tradeoff.kernel.sheets import csv_text
 
 if TYPE_CHECKING:
-    from tradeoff.asks.models import Ask
+    from tradeoff.asks.queries.rows import AnsweredAsk
     from tradeoff.workspaces.models import Member
 
-OPEN = ("Ask", "Type", "Answer", "Reason", "Needed by", "Workaround", "Asked by", "Asked on", "Answer due")
-CUSTOMER = ("Account", "Deal", "Deal amount", "Currency", "Said by")
+FOR_ALL = (
+    "Ask", "Type", "Needed by", "Workaround", "Asked by", "Asked on", "Answer", "Until", "Reason", "Looks after it",
+    "Next answer due",
+)  # fmt: skip
+CUSTOMER = ("Ask id", "Account", "Deal", "Deal amount", "Currency", "Said by")
 
 
-def asks_csv(asks: Iterable[Ask], *, actor: Member) -> str:
-    """One line an ask, as `queries.list_asks` gives them."""
-    sees = actor.sees_money
-    header = (*OPEN, *CUSTOMER) if sees else OPEN
-    return csv_text(header, (_cells(ask, actor) if sees else _open_cells(ask) for ask in asks))
+def asks_csv(asks: Iterable[AnsweredAsk], *, actor: Member) -> str:
+    """One line an ask; needs account, deal, asked_by and triage_owner at hand."""
+    sees = access.can_see_customers(actor)
+    header = (*FOR_ALL, *CUSTOMER) if sees else FOR_ALL
+    return csv_text(header, ((*_for_all(ask, actor), *(_customer(ask, actor) if sees else ())) for ask in asks))
 
 
-def _open_cells(ask: Ask) -> tuple[object, ...]:
-    said: Any = ask  # annotated by with_answers
+def _for_all(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:
     return (
-        ask.wants, ask.type, said.current_kind, said.current_reason, ask.needed_by, ask.workaround, ask.asked_by.name,
-        ask.asked_at.date(), ask.answer_due,
-    )  # fmt: skip
+        ask.wants,
+        AskType(ask.type).label,
+        ask.needed_by,
+        ask.workaround,
+        ask.asked_by.name,
+        ask.asked_at.astimezone(actor.workspace.zone).date(),
+        AnswerKind(ask.current_kind).label,
+        ask.current_until,
+        ask.current_reason,
+        ask.triage_owner and ask.triage_owner.name,
+        ask.answer_due,
+    )
 
 
-def _cells(ask: Ask, actor: Member) -> tuple[object, ...]:
+def _customer(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:
     deal, currency = ask.deal, actor.workspace.currency
     amount = Money(deal.amount_minor, currency).amount if deal and deal.amount_minor is not None else None
-    return (*_open_cells(ask), ask.account.name, deal.name if deal else None, amount, currency, ask.said_by)
+    return (ask.external_id, ask.account.name, deal and deal.name, amount, currency, ask.said_by)

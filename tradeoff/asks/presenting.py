@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from django.http import QueryDict
+from django.urls import reverse
+
+from tradeoff.asks import access
+from tradeoff.asks.inputs import title_of
 from tradeoff.asks.queries import AskFilter, AskList, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.kernel.money import Money
-from tradeoff.ui.format import ago, count, day, day_short
+from tradeoff.ui.format import NOTHING, ago, count, day, day_short, days_until, number
 from tradeoff.ui.parts import Chip, Moment, Tab
 
 if TYPE_CHECKING:
-    from tradeoff.asks.models import Answer, Ask
+    from tradeoff.asks.models import Answer, Appeal, Ask
+    from tradeoff.asks.queries.rows import AnsweredAsk
+    from tradeoff.crm.models import Deal
     from tradeoff.workspaces.models import Member
 
-ICONS = {
-    AnswerKind.LISTENING: "ear", AnswerKind.CONSIDERING: "circle-dot", AnswerKind.PLANNED: "calendar-check",
-    AnswerKind.BUILDING: "hammer", AnswerKind.SHIPPED: "circle-check", AnswerKind.NOT_NOW: "circle-pause",
-}  # fmt: skip
+SIGNS = {
+    AnswerKind.LISTENING: ("ear", "neutral"),
+    AnswerKind.CONSIDERING: ("circle-dot", "info"),
+    AnswerKind.PLANNED: ("calendar-check", "accent"),
+    AnswerKind.BUILDING: ("hammer", "accent"),
+    AnswerKind.SHIPPED: ("circle-check", "good"),
+    AnswerKind.NOT_NOW: ("circle-pause", "warn"),
+    AnswerKind.NO: ("circle-minus", "bad"),
+    AnswerKind.ALREADY_THERE: ("circle-check", "good"),
+    AnswerKind.WORKAROUND: ("wrench", "good"),
+    AnswerKind.MERGED: ("merge", "neutral"),
+}
 
 
 @dataclass(frozen=True)
 class AskRow:
-    """One ask in a list."""
+    """One ask in a list. `due` is empty where nobody is owed an answer; names are empty for who may not read them."""
 
-    pk: int
-    wants: str
+    id: int
+    url: str
+    title: str
     type: str
     kind: str
+    status: str
     account: str
-    account_id: int | None
+    account_url: str
     deal: str
-    deal_id: int | None
+    deal_url: str
     amount: str | None
     asked_by: str
     asked: str
@@ -45,98 +62,192 @@ class AskRow:
     answered: str
 
     @property
-    def pk_text(self) -> str:
-        """For an element id in a template."""
-        return str(self.pk)
+    def words_id(self) -> str:
+        return f"words-{self.id}"
 
 
-def row_of(ask: Ask, *, actor: Member, today: date, now: datetime) -> AskRow:
-    """Needs `with_answers`, and account, deal, asked_by and triage_owner at hand."""
-    sees, deal = actor.sees_money, ask.deal
-    said: Any = ask  # the current_* come from with_answers, which the model's type does not know
-    waiting = said.current_kind in {AnswerKind.LISTENING, AnswerKind.CONSIDERING}
+def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> AskRow:
+    """Needs account, deal, asked_by, triage_owner and appeal at hand."""
+    sees, deal, owed = access.can_see_customers(actor), ask.deal, is_owed(ask, today=today)
+    kind = AnswerKind(ask.current_kind)
     return AskRow(
-        pk=ask.pk,
-        wants=ask.wants,
+        id=ask.pk,
+        url=reverse("asks:ask", args=[ask.pk]),
+        title=title_of(ask.wants),
         type=ask.type,
-        kind=said.current_kind or AnswerKind.LISTENING,
+        kind=kind,
+        status=status_words(kind, ask.current_until, today=today),
         account=ask.account.name if sees else "",
-        account_id=ask.account_id if sees else None,
+        account_url=reverse("crm:account", args=[ask.account_id]) if sees else "",
         deal=deal.name if sees and deal else "",
-        deal_id=deal.pk if sees and deal else None,
-        amount=money(deal.amount_minor, actor) if sees and deal else None,
+        deal_url=reverse("crm:deal", args=[deal.pk]) if sees and deal else "",
+        amount=money(deal.amount_minor, actor) if deal else None,
         asked_by=ask.asked_by.name,
         asked=ago(ask.asked_at, now=now),
-        due=day_short(ask.answer_due, today=today) if waiting else "",
-        overdue=waiting and ask.answer_due < today,
+        due=day_short(ask.answer_due, today=today) if owed else "",
+        overdue=owed and ask.answer_due < today,
         owner=ask.triage_owner.name if ask.triage_owner else "",
-        words=said.current_words or "",
-        answered=ago(said.current_at, now=now) if said.current_at else "",
+        words=ask.current_words,
+        answered=ago(ask.current_at, now=now),
     )
 
 
+def is_owed(ask: AnsweredAsk, *, today: date) -> bool:
+    """As `queries.waiting` has it, of an ask at hand."""
+    kind, appeal = AnswerKind(ask.current_kind), getattr(ask, "appeal", None)
+    over = kind is AnswerKind.NOT_NOW and ask.current_until is not None and ask.current_until < today
+    appealed = appeal is not None and appeal.answer_id == ask.current_id
+    return kind in {AnswerKind.LISTENING, AnswerKind.CONSIDERING} or over or appealed
+
+
+def status_words(kind: AnswerKind, until: date | None, *, today: date) -> str:
+    """The label of an answer with the day that belongs to it."""
+    if until is None:
+        return kind.label
+    joint = {AnswerKind.NOT_NOW: " until", AnswerKind.PLANNED: " by", AnswerKind.BUILDING: ", by"}.get(kind)
+    return f"{kind.label}{joint} {day_short(until, today=today)}" if joint else kind.label
+
+
+def due_words(ask: AnsweredAsk, *, today: date) -> str:
+    """When the next answer comes: 3 Dec 2026, in 10 days; empty where none is owed."""
+    return f"{day(ask.answer_due)}, {days_until(ask.answer_due, today=today)}" if is_owed(ask, today=today) else ""
+
+
 def money(minor: int | None, actor: Member) -> str | None:
-    if minor is None or not actor.sees_money:
+    if minor is None or not access.can_see_customers(actor):
         return None
-    return Money(minor, actor.workspace.currency).short()
+    return str(Money(minor, actor.workspace.currency))
 
 
-def snapshot_of(ask: Ask, *, actor: Member) -> list[tuple[str, str, str]]:
-    """(what, as it was when they asked, as it is today) of the deal."""
-    if ask.deal is None or not actor.sees_money:
+@dataclass(frozen=True)
+class ThenNow:
+    """A field of the deal when they asked and today."""
+
+    label: str
+    then: str
+    now: str
+
+    @property
+    def changed(self) -> bool:
+        return self.then not in {self.now, NOTHING}
+
+
+def then_and_now(ask: Ask, deal: Deal | None, *, actor: Member) -> list[ThenNow]:
+    """Nothing for asks without a deal, and for who may not see it."""
+    if deal is None or not access.can_see_customers(actor):
         return []
-    deal = ask.deal
     return [
-        ("Stage", ask.deal_stage or "—", deal.stage.name),
-        ("Amount", money(ask.deal_amount_minor, actor) or "—", money(deal.amount_minor, actor) or "—"),
-        ("Probability", _percent(ask.deal_probability), _percent(deal.chance)),
-        ("Close date", _day(ask.deal_close_date), _day(deal.close_date)),
+        ThenNow("Stage", ask.deal_stage or NOTHING, deal.stage.name),
+        ThenNow("Amount", money(ask.deal_amount_minor, actor) or NOTHING, money(deal.amount_minor, actor) or NOTHING),
+        ThenNow("Probability", _percent(ask.deal_probability), _percent(deal.chance)),
+        ThenNow("Close date", day(ask.deal_close_date), day(deal.close_date)),
     ]
 
 
-def answers_line(answers: list[Answer], *, now: datetime, inside: bool) -> list[Moment]:
-    return [
-        Moment(
-            title=AnswerKind(said.kind).label + (f" until {day(said.until)}" if said.until and _is_no(said) else ""),
-            when=ago(said.at, now=now),
-            who=said.by.name,
-            text=said.reason + (f" — inside: {said.internal_reason}" if inside and said.internal_reason else ""),
-            icon=ICONS.get(AnswerKind(said.kind), "circle-dot"),
-            tone="bad" if said.kind == AnswerKind.NO else "good" if said.kind == AnswerKind.SHIPPED else "neutral",
-            quote=said.words_to_say if said.kind != AnswerKind.LISTENING else "",
-        )
-        for said in answers
-    ]
+def claims_of(ask: Ask, *, actor: Member) -> str:
+    if ask.p_win_with is None or not access.can_see_customers(actor):
+        return ""
+    return f"{ask.p_win_with}% with it in time, {ask.p_win_without}% without"
+
+
+def moments(answers: Iterable[Answer], appeal: Appeal | None, *, actor: Member, now: datetime) -> list[Moment]:
+    """The answers and the appeal as they came, newest first; internal reasons only for who sees money."""
+    said = [(answer.at, 0, _answered(answer, actor=actor, now=now)) for answer in answers]
+    if appeal is not None:
+        asked = Moment("asked to look again", ago(appeal.at, now=now), appeal.by.name, icon="undo-2", tone="warn",
+                       quote=appeal.reason)  # fmt: skip
+        said.append((appeal.at, 1, asked))
+    return [moment for _, _, moment in sorted(said, key=lambda one: one[:2], reverse=True)]
+
+
+def _answered(answer: Answer, *, actor: Member, now: datetime) -> Moment:
+    kind = AnswerKind(answer.kind)
+    icon, tone = SIGNS[kind]
+    inside = f" Internally: {answer.internal_reason}" if answer.internal_reason and actor.sees_money else ""
+    verb = "logged the ask" if kind is AnswerKind.LISTENING and not answer.reason else "answered"
+    label = status_words(kind, answer.until, today=now.date())
+    return Moment(
+        title=f"{verb}: {label}" + (", at once" if answer.fast and kind is not AnswerKind.MERGED else ""),
+        when=ago(answer.at, now=now),
+        who=answer.by.name,
+        text=(answer.reason + inside).strip(),
+        icon=icon,
+        tone=tone,
+    )
 
 
 def totals_line(found: AskList, *, actor: Member) -> str:
+    """Over everything that matches, never the page."""
     line = count("ask", found.total)
-    if actor.sees_money and found.deals:
-        amount = Money(found.amount_minor, actor.workspace.currency).short()
-        line += f" on {count('open deal', found.deals)} worth {amount}, each counted once"
+    if found.deals and access.can_see_customers(actor):
+        line += f" · {money(found.amount_minor, actor)} on {count('open deal', found.deals)}, each counted once"
     return line
 
 
-def view_tabs(found: AskList, wanted: AskFilter) -> list[Tab]:
-    return [Tab(view.label, f"?view={view}", view == wanted.view, str(found.by_view[view])) for view in AskView]
+def view_tabs(found: AskList, wanted: AskFilter, query: QueryDict) -> list[Tab]:
+    return [
+        Tab(
+            view.label,
+            link(query, view=None if view is AskView.ALL else view.value),
+            view is wanted.view,
+            number(found.by_view[view]),
+        )
+        for view in AskView
+    ]
 
 
-def type_chips(found: AskList, wanted: AskFilter, links: Mapping[str, str]) -> list[Chip]:
-    return [Chip(kind.label, links[kind], str(found.by_type[kind]), wanted.type is kind) for kind in AskType]
+def type_chips(found: AskList, wanted: AskFilter, query: QueryDict) -> list[Chip]:
+    return [
+        Chip(
+            kind.label,
+            link(query, type=None if wanted.type is kind else kind.value),
+            number(found.by_type[kind]),
+            wanted.type is kind,
+        )
+        for kind in AskType
+    ]
 
 
-def kind_chips(found: AskList, wanted: AskFilter, links: Mapping[str, str]) -> list[Chip]:
-    shown = [kind for kind in AnswerKind if found.by_kind[kind] or wanted.kind is kind]
-    return [Chip(kind.label, links[kind], str(found.by_kind[kind]), wanted.kind is kind) for kind in shown]
+def kind_chips(found: AskList, wanted: AskFilter, query: QueryDict) -> list[Chip]:
+    """Only answers that some ask has, and the one that is chosen."""
+    return [
+        Chip(
+            kind.label,
+            link(query, kind=None if wanted.kind is kind else kind.value),
+            number(found.by_kind[kind]),
+            wanted.kind is kind,
+        )
+        for kind in AnswerKind
+        if found.by_kind[kind] or wanted.kind is kind
+    ]
 
 
-def _is_no(said: Answer) -> bool:
-    return said.kind == AnswerKind.NOT_NOW
+def link(query: QueryDict, **changes: str | None) -> str:
+    """The list's address with other filters, from its first page; None takes a filter away."""
+    kept = query.copy()
+    for name, value in {**changes, "page": None}.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
+@dataclass(frozen=True)
+class DealChoice:
+    """An open deal an ask can be logged on."""
+
+    url: str
+    name: str
+    note: str
+    amount: str | None
+
+
+def deal_choice(deal: Deal, *, actor: Member, today: date) -> DealChoice:
+    parts = [deal.account.name if deal.account else "", deal.stage.name]
+    parts.append(f"closes {day_short(deal.close_date, today=today)}" if deal.close_date else "no close date")
+    url = reverse("asks:new_on_deal", args=[deal.pk])
+    return DealChoice(url, deal.name, " · ".join(part for part in parts if part), money(deal.amount_minor, actor))
 
 
 def _percent(value: int | None) -> str:
-    return "—" if value is None else f"{value}%"
-
-
-def _day(value: date | None) -> str:
-    return day(value) if value else "—"
+    return NOTHING if value is None else f"{value}%"

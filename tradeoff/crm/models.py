@@ -128,6 +128,8 @@ class Deal(WorkspaceRow):
             models.Index("workspace", F("amount_minor").desc(nulls_last=True), name="deal_by_amount"),
             models.Index(fields=["workspace", "stage", "close_date"], name="deal_by_stage_and_close"),
             models.Index(fields=["account"], name="deal_by_account"),
+            models.Index(fields=["workspace", "close_date"], name="deal_by_close"),
+            models.Index(fields=["workspace", "-changed_at"], name="deal_by_change"),
         )
 
     def __str__(self) -> str:

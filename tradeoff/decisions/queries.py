@@ -108,7 +108,8 @@ def rights_of(actor: Member) -> tuple[rules.DecisionRight, ...]:
 def at_stake_of(actor: Member, problem: Problem, *, today: date) -> int | None:
     """Open amount of the problem's deals, each once, in minor units."""
     weighing = strategy.weigh(actor, today=today, problem_ids=[problem.pk])
-    return next((weighed.at_stake.value for weighed in weighing.problems if weighed.problem_id == problem.pk), None)
+    weighed = weighing.of(problem.pk)
+    return weighed.money.at_stake.value if weighed else None
 
 
 def _earliest_close(actor: Member, asks: list[Ask], *, today: date) -> date | None:

@@ -18,7 +18,7 @@ from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.reading import Table, open_table
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import report_of
-from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun
+from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _table_report(table: Table) -> dict[str, Any]:
     """What the file looks like: its encoding, and the first values of each column."""
     sample = table.sample()[:40]
     return {
-        "encoding": table.encoding_note,
+        "encoding": table.encoding.note,
         "delimiter": {"\t": "tab"}.get(table.delimiter, table.delimiter),
         "columns": [
             {"header": header, "samples": _first_values(row.cells[index : index + 1] for row in sample)}
@@ -171,4 +171,4 @@ def _table_report(table: Table) -> dict[str, Any]:
 
 def _first_values(cells: Iterable[tuple[str, ...]], most: int = 3) -> list[str]:
     """Distinct values of a column; a short row has none there."""
-    return [value[:60] for value in dict.fromkeys(cell for found in cells for cell in found if cell)][:most]
+    return [shorten(value) for value in dict.fromkeys(cell for found in cells for cell in found if cell)][:most]

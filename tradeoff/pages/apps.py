@@ -8,4 +8,4 @@ class PagesConfig(AppConfig):
     label = "pages"
 
     def ready(self) -> None:
-        navigation.register(navigation.NavItem("Home", "pages:home", "home", "h", 10, 10))
+        navigation.register(navigation.NavItem("Home", "pages:home", "house", "h", 10, 10))

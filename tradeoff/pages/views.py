@@ -16,7 +16,7 @@ def home(request: MemberRequest) -> HttpResponse:
     today = now.astimezone(member.workspace.zone).date()
     sections = queries.sections_for(member, today=today, now=now)
     context = {
-        "sections": sections,
+        "columns": [sections[::2], sections[1::2]],
         "first_name": member.name.split()[0],
         "today": day(today),
         "quarter": member.workspace.quarter(today).name,

@@ -47,9 +47,9 @@ def days_until(when: date, *, today: date) -> str:
     return f"in {left} days" if left > 0 else f"{count('day', -left)} late"
 
 
-def number(value: int | float | None, *, digits: int = 0) -> str:
+def number(value: float | None, *, digits: int = 0) -> str:
     """12,345."""
-    return NOTHING if value is None else f"{value:,.{digits}f}".replace("-", "−")  # noqa: RUF001 - the minus sign
+    return NOTHING if value is None else f"{value:,.{digits}f}".replace("-", "−")
 
 
 def percent(share: float | None, *, digits: int = 0) -> str:
@@ -78,10 +78,10 @@ def count(noun: str, amount: int) -> str:
 
 
 def signed_rank(places: int) -> str:
-    """+4 places up, −4 places down, 0 level."""  # noqa: RUF002 - the minus sign
+    """+4 places up, −4 places down, 0 level."""
     if places == 0:
         return "0"
-    return f"+{places}" if places > 0 else f"−{-places}"  # noqa: RUF001 - the minus sign
+    return f"+{places}" if places > 0 else f"−{-places}"
 
 
 def initials(name: str) -> str:

@@ -13,14 +13,21 @@ THEMES = ("light", "dark")
 
 @login_required
 def living(request: HttpRequest) -> HttpResponse:
-    sides = [(theme, sample.AskForm(sample.WRONG, auto_id=f"{theme}-%s"), sample.AskForm(auto_id=f"{theme}-new-%s")) for theme in THEMES]
+    sides = [
+        (theme, sample.AskForm(sample.WRONG, auto_id=f"{theme}-%s"), sample.AskForm(auto_id=f"{theme}-new-%s"))
+        for theme in THEMES
+    ]
     return render(request, "ui/living.html", {"sides": sides, "sample": sample})
 
 
 @login_required
 def sample_deals(request: HttpRequest) -> HttpResponse:
     chosen = [deal for deal in sample.DEALS if request.GET.get("stage", deal.stage) == deal.stage]
-    context = {"deals": chosen, "chips": sample.stage_chips(request.GET.get("stage", "")), "sort": request.GET.get("sort", "-amount")}
+    context = {
+        "deals": chosen,
+        "chips": sample.stage_chips(request.GET.get("stage", "")),
+        "sort": request.GET.get("sort", "-amount"),
+    }
     return _as_reader(request, "ui/sample_deals.html", context)
 
 

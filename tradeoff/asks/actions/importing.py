@@ -40,17 +40,19 @@ def import_asks(*, actor: Member, rows: Sequence[AskImport], now: datetime) -> C
     fresh: list[Ask] = []
     changed: dict[int, Ask] = {}
     seen: set[int] = set()
+    new: set[int] = set()
     policies = queries.policies_of(actor)
     for row in rows:
         ask = known.find(row)
         if ask is None:
             ask = _new(actor, row, deals, policies, now=now)
             fresh.append(ask)
+            new.add(id(ask))
             known.add(ask)
-        elif _restate(ask, row):
-            changed[id(ask)] = ask
+        elif _restate(ask, row) and id(ask) not in new:
+            changed[ask.pk] = ask
         seen.add(id(ask))
-    updated = [ask for ask in changed.values() if ask.pk is not None]
+    updated = list(changed.values())
     Ask.objects.bulk_create(fresh, batch_size=BATCH)
     Answer.objects.bulk_create((_receipt(ask, actor, now=now) for ask in fresh), batch_size=BATCH)
     Ask.objects.bulk_update(updated, [*STATED, "external_id"], batch_size=BATCH)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from tradeoff import log
 from tradeoff.asks import access, events
 from tradeoff.asks.models import TriagePolicy
-from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
+from tradeoff.kernel.errors import Invalid, NotAllowed
 from tradeoff.workspaces.models import Area, Member
 
 MOST_DAYS = 60
@@ -25,7 +25,8 @@ def set_policy(
 ) -> TriagePolicy:
     """Say who looks at asks of an area and type (None, "": any) and within how many working days they are answered.
 
-    Without an owner the area's owner looks. Refuses a policy for every area without an owner, and the same one twice.
+    Without an owner the area's owner looks. It takes the place of the one there was; asks logged before keep theirs.
+    Refuses a policy that names nobody.
     """
     if not access.can_set_policies(actor):
         raise NotAllowed("Policies are set by heads of product and administrators.")
@@ -33,13 +34,12 @@ def set_policy(
         raise Invalid(f"Answers come within 0 to {MOST_DAYS} working days.", field="days")
     if owner is None and (area is None or area.owner_id is None):
         raise Invalid("Name who looks at these asks; there is no area owner who would.", field="owner")
-    try:
-        with transaction.atomic():
-            policy = TriagePolicy.objects.create(
-                workspace_id=actor.workspace_id, area=area, type=type, owner=owner, answer_within_days=days
-            )
-    except IntegrityError as error:
-        raise Conflict("There is a policy for these asks already; take it away first.") from error
+    policy, _ = TriagePolicy.objects.update_or_create(
+        workspace_id=actor.workspace_id,
+        area=area,
+        type=type,
+        defaults={"owner": owner, "answer_within_days": days},
+    )
     log.record(events.TriagePolicySet(triage_policy_id=policy.pk), actor=actor, now=now)
     return policy
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -51,7 +51,7 @@ class AskSort(StrEnum):
     AMOUNT_DOWN = "-amount"
 
 
-ORDERS: Final = {
+ORDERS: Final[dict[AskSort, tuple[Any, ...]]] = {
     AskSort.ASKED: ("asked_at", "pk"),
     AskSort.ASKED_DOWN: ("-asked_at", "-pk"),
     AskSort.DUE: ("answer_due", "pk"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 SHOWN_ROLES = (
-    "rep", "sales_manager", "vp_sales", "product_manager", "head_of_product", "executive_sponsor", "contributor", "admin",
+    "rep", "sales_manager", "vp_sales", "product_manager", "head_of_product", "executive_sponsor", "contributor",
+    "admin",
 )  # fmt: skip
 
 

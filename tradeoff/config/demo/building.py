@@ -28,18 +28,18 @@ def build_both(*, now: datetime) -> bool:
             return False
         told = plan(today=now.date())
         password = make_password(told.company.password)
-        _build_company(told, password)
+        _build_company(told, password, now=now)
         _build_empty(told.company, password)
     return True
 
 
-def _build_company(told: DemoPlan, password: str) -> None:
+def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     workspace = _workspace(told.company, name=told.company.name, slug=told.company.slug)
     members = _people(workspace, told, password)
     products, areas = _products(workspace, told, members)
     _rights(workspace, told, members, areas)
     deals = building_deals.build(workspace, told, members=members, products=products)
-    building_asks.build(workspace, told, members=members, areas=areas, ground=deals)
+    building_asks.build(workspace, told, members=members, areas=areas, ground=deals, today=now.date())
 
 
 def _build_empty(company: Company, password: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
+from zlib import crc32
 
 from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge, TriagePolicy
 from tradeoff.config.demo.building_deals import Ground
@@ -16,9 +18,11 @@ from tradeoff.workspaces.models import Area, Member, Workspace
 Members = dict[str, Member]
 
 
-def build(workspace: Workspace, told: DemoPlan, *, members: Members, areas: dict[str, Area], ground: Ground) -> None:
+def build(
+    workspace: Workspace, told: DemoPlan, *, members: Members, areas: dict[str, Area], ground: Ground, today: date
+) -> None:
     _policies(workspace, told, areas)
-    asks = _asks(workspace, told, members, areas, ground)
+    asks = _asks(workspace, told, members, areas, ground, today)
     problems, options = _problems(workspace, told, members, areas)
     _file(workspace, told, asks, problems, members)
     decisions: dict[str, Decision] = {}
@@ -43,9 +47,9 @@ def _policies(workspace: Workspace, told: DemoPlan, areas: dict[str, Area]) -> N
 
 
 def _asks(
-    workspace: Workspace, told: DemoPlan, members: Members, areas: dict[str, Area], ground: Ground
+    workspace: Workspace, told: DemoPlan, members: Members, areas: dict[str, Area], ground: Ground, today: date
 ) -> dict[str, Ask]:
-    made = Ask.objects.bulk_create(_ask(workspace, one, members, areas, ground, told) for one in told.asks)
+    made = Ask.objects.bulk_create(_ask(workspace, one, members, areas, ground, told, today) for one in told.asks)
     asks = {one.key: ask for one, ask in zip(told.asks, made, strict=True)}
     Answer.objects.bulk_create(
         Answer(
@@ -88,7 +92,13 @@ def _asks(
 
 
 def _ask(
-    workspace: Workspace, one: AskPlan, members: Members, areas: dict[str, Area], ground: Ground, told: DemoPlan
+    workspace: Workspace,
+    one: AskPlan,
+    members: Members,
+    areas: dict[str, Area],
+    ground: Ground,
+    told: DemoPlan,
+    today: date,
 ) -> Ask:
     chances = {stage.name: stage.probability for stage in told.stages}
     return Ask(
@@ -113,9 +123,16 @@ def _ask(
         deal_probability=chances[one.snapshot.stage],
         deal_close_date=one.snapshot.close_date,
         triage_owner=members[one.triage_owner],
-        answer_due=one.answer_due,
+        answer_due=_next_answer(one, today=today),
         decider=members[one.decider] if one.decider else None,
     )
+
+
+def _next_answer(one: AskPlan, *, today: date) -> date:
+    """Whoever says “considering” names the day of the next answer; most keep it ahead, a few let it pass."""
+    if one.current_kind != "considering":
+        return one.answer_due
+    return today + timedelta(days=crc32(one.key.encode()) % 34 - 3)
 
 
 def _problems(

@@ -33,12 +33,13 @@ def panel(
     if not title:
         return format_html("<section{}>{}</section>", attributes(_classes("panel", flush=flush), attrs), content)
     heading = unique("panel")
-    attrs = {"aria-labelledby": heading, **attrs}
+    if "aria_label" not in attrs:
+        attrs["aria-labelledby"] = heading
     number = EMPTY if count == "" else format_html(' <span class="count">{}</span>', count)
     more = format_html('<a class="panel-link" href="{}">{}</a>', actions_url, actions_label) if actions_url else EMPTY
     return format_html(
-        '<section{}><header class="panel-head"><h{level} class="panel-title" id="{heading}">{}{}</h{level}>{}{}</header>'
-        '<div class="panel-body">{}</div></section>',
+        '<section{}><header class="panel-head"><h{level} class="panel-title" id="{heading}">{}{}</h{level}>{}{}'
+        '</header><div class="panel-body">{}</div></section>',
         attributes(_classes("panel", flush=flush), attrs), title, number,
         format_html('<p class="panel-note">{}</p>', note) if note else EMPTY, more, content,
         level=level, heading=heading,
@@ -46,12 +47,20 @@ def panel(
 
 
 def table(
-    content: str, label: str, *, rows: bool = True, cards: bool = True, dense: bool = False, id: str = "", **attrs: Any
+    content: str,
+    label: str,
+    *,
+    rows: bool = True,
+    cards: bool = True,
+    dense: bool = False,
+    **attrs: Any,
 ) -> SafeString:
     """A scrollable table whose head and first column stay; on phones rows become cards."""
-    box = attributes("table-box", {"role": "region", "aria-label": label, "tabindex": "0", "id": id, **attrs})
+    box = attributes("table-box", {"role": "region", "aria-label": label, "tabindex": "0", **attrs})
     own = attributes(_classes("table", cards=cards, dense=dense), {"data-rows": "tbody tr" if rows else None})
-    return format_html('<div{}><table{}><caption class="visually-hidden">{}</caption>{}</table></div>', box, own, label, content)
+    return format_html(
+        '<div{}><table{}><caption class="visually-hidden">{}</caption>{}</table></div>', box, own, label, content
+    )
 
 
 def empty(content: str, kind: str, title: str, icon: str = "", **attrs: Any) -> SafeString:
@@ -72,7 +81,7 @@ def facts(content: str, **attrs: Any) -> SafeString:
     return format_html("<dl{}>{}</dl>", attributes("facts", attrs), content)
 
 
-def fact(content: str, label: str, help: str = "") -> SafeString:
+def fact(content: str, label: str, help: str = "") -> SafeString:  # noqa: A002 - the word page authors use
     """One property; a body without content reads as a dash."""
     value = content if content.strip() else format_html('<span class="muted">{}</span>', NOTHING)
     title = format_html(' title="{}"', help) if help else EMPTY

@@ -44,8 +44,8 @@ def interval(point: float, low: float, high: float, label: str, maximum: float =
     start, dot, end = (_along(value, maximum) for value in (low, point, high))
     return format_html(
         '<svg class="chart interval" role="img" aria-label="{}" viewBox="0 0 100 12" preserveAspectRatio="none">'
-        '<rect class="track" x="0" y="5" width="100" height="2"/><rect class="range" x="{}" y="3" width="{}" height="6"/>'
-        '<rect class="point" x="{}" y="0.5" width="1.6" height="11"/></svg>',
+        '<rect class="track" x="0" y="5" width="100" height="2"/>'
+        '<rect class="range" x="{}" y="3" width="{}" height="6"/><rect class="point" x="{}" y="0.5" width="1.6" height="11"/></svg>',
         label, start, round(max(end - start, 0.8), 2), round(min(max(dot - 0.8, 0), WIDTH - 1.6), 2),
     )  # fmt: skip
 
@@ -84,8 +84,8 @@ def ranks(sales: int | None, product: int | None, total: int) -> SafeString:
             left, right,
         )  # fmt: skip
     return format_html(
-        '<span class="ranks" title="{0}"><span class="visually-hidden">{0}</span><span class="sales" aria-hidden="true">'
-        '{1}</span>{2}<span class="product" aria-hidden="true">{3}</span></span>',
+        '<span class="ranks" title="{0}"><span class="visually-hidden">{0}</span>'
+        '<span class="sales" aria-hidden="true">{1}</span>{2}<span class="product" aria-hidden="true">{3}</span></span>',
         words, sales or "·", line, product or "·",
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ class SlopeLine:
 
 
 def slope_chart(items: Sequence[Slope], left: str = "Sales", right: str = "Product", label: str = "") -> SafeString:
-    """Ranks under two lenses, joined by lines: a steep line is a gap. Both columns are real lists beside the drawing."""
+    """Ranks under two lenses, joined by lines: a steep line is a gap. The same ranks are a table below the drawing."""
     lines = [SlopeLine(item, (item.left - 0.5) * ROW, (item.right - 0.5) * ROW) for item in items]
     deepest = max((max(item.left, item.right) for item in items), default=0)
     context = {

@@ -15,14 +15,14 @@ def field(
     bound: BoundField,
     *,
     unit: str = "",
-    help: str | None = "",
+    help: str | None = "",  # noqa: A002 - the word page authors use
     label: str = "",
     hide_label: bool = False,
     prefix: str = "",
     wide: bool = False,
     **attrs: Any,
 ) -> SafeString:
-    """Label, help (None hides the form's own), control with its unit, and errors, tied together for people who hear the page."""
+    """Label, help, control with its unit, and errors, tied together for people who hear the page; help=None hides it."""
     widget = bound.field.widget
     if isinstance(widget, HiddenInput):
         return bound.as_widget()

@@ -59,7 +59,7 @@ def button(
     key: str = "",
     key_label: str = "",
     small: bool = False,
-    type: str = "submit",
+    type: str = "submit",  # noqa: A002 - the attribute's own name
     **attrs: Any,
 ) -> SafeString:
     """A link when it has an address, else a button; `key` lets the keyboard press it and lists it in the key sheet."""

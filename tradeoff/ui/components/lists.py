@@ -32,7 +32,14 @@ def keep_query(context: Context, **changes: Any) -> str:
 
 
 def th(
-    context: Context, label: str, *, sort_key: str = "", sort: str = "", num: bool = False, hidden: bool = False, **attrs: Any
+    context: Context,
+    label: str,
+    *,
+    sort_key: str = "",
+    sort: str = "",
+    num: bool = False,
+    hidden: bool = False,
+    **attrs: Any,
 ) -> SafeString:
     """A column head; with a sort key it is a link that sorts by it, and by its reverse when it already does."""
     classes = "num" if num else ""
@@ -47,7 +54,7 @@ def th(
     return format_html('<th scope="col"{}><a href="{}">{}{}</a></th>', attributes(classes, attrs), href, words, mark)
 
 
-def more(context: Context, href: str, shown: int, total: int, noun: str, target: str = "") -> dict[str, Any]:
+def more(href: str, shown: int, total: int, noun: str, target: str = "") -> dict[str, Any]:
     """What the "load more" line needs; with a target, htmx appends that element's children from the next page."""
     words = f"{number(shown)} of {number(total)} {plural(noun, total)}"
     return {"href": href, "words": words, "left": max(total - shown, 0), "target": target}

@@ -47,7 +47,7 @@ register.simple_block_tag(blocks.more_fields)
 
 register.simple_tag(lists.keep_query, takes_context=True)
 register.simple_tag(lists.th, takes_context=True)
-register.inclusion_tag("ui/parts/more.html", takes_context=True)(lists.more)
+register.inclusion_tag("ui/parts/more.html")(lists.more)
 register.simple_tag(lists.dom_id)
 register.simple_tag(lists.root_url)
 register.simple_tag(lists.theme_attribute, takes_context=True)
@@ -70,7 +70,9 @@ def filter_search(
     context: Context, name: str, value: str = "", label: str = "Filter", placeholder: str = ""
 ) -> dict[str, Any]:
     """A search box over this list; the page's other parameters stay, its place in the list does not."""
-    kept = [(key, entry) for key, entries in lists.query(context).lists() for entry in entries if key not in {name, "page"}]
+    kept = [
+        (key, entry) for key, entries in lists.query(context).lists() for entry in entries if key not in {name, "page"}
+    ]
     return {"name": name, "value": value, "label": label, "placeholder": placeholder, "kept": kept}
 
 

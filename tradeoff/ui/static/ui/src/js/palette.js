@@ -48,6 +48,7 @@ function open() {
 if (dialog) {
   bind("mod+k", "Go to, do, or find", "Everywhere", open);
   input.addEventListener("input", show);
+  dialog.addEventListener("htmx:afterSwap", () => { if (!dialog.querySelector(".chosen")) choose(1); });
   dialog.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) { event.preventDefault(); choose(step); }
