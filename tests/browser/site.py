@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -21,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import database
-from tradeoff.config import demo, places
+from tradeoff.config import places
 from tradeoff.config.keeper import stop_with_parent
 
 START_SECONDS = 60.0
@@ -33,6 +34,13 @@ with django_ready():
     from django.utils import timezone
     from tradeoff.config import demo
     demo.build(now=timezone.now())
+"""
+SIGN_INS = """
+import json
+from tradeoff.config.environment import django_ready
+with django_ready():
+    from tradeoff.config import demo
+    print(json.dumps(demo.sign_ins()))
 """
 
 
@@ -79,7 +87,7 @@ def running_site() -> Iterator[Site]:
 
 def _running(addresses: database.Addresses, home: Path) -> Iterator[Site]:
     environment = environment_of(addresses, home)
-    people = tuple(Person(*line) for line in demo.sign_ins())
+    people = tuple(Person(*line) for line in json.loads(_run(SIGN_INS, environment)))
     with served(environment) as root, child("worker", environment):
         yield Site(root, home, addresses, people)
 
@@ -108,16 +116,22 @@ def environment_of(addresses: database.Addresses, home: Path) -> dict[str, str]:
 
 
 def build_demo(environment: Mapping[str, str]) -> None:
+    _run(BUILD, environment)
+
+
+def _run(script: str, environment: Mapping[str, str]) -> str:
+    """In a process of its own, which alone has Django on that database; what it printed."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", BUILD],
+        [sys.executable, "-W", "ignore", "-c", script],
         env=dict(environment),
         cwd=places.CHECKOUT,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=BUILD_SECONDS,
         check=False,
     )
-    assert done.returncode == 0, f"the demo could not be built:\n{done.stderr}"
+    assert done.returncode == 0, f"the demo could not be had:\n{done.stderr}"
+    return done.stdout
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from tradeoff import log
-from tradeoff.asks.events import AskAnswered, AskLogged
+from tradeoff.asks.events import AskAnswered, AskAppealed, AskLogged
 from tradeoff.ui import navigation, panels
 
 
@@ -11,7 +11,9 @@ class AsksConfig(AppConfig):
 
     def ready(self) -> None:
         navigation.register(navigation.NavItem("Asks", "asks:asks", "inbox", "a", 20, 20))
+        navigation.register_quick(navigation.QuickAdd("New ask", "asks:new", "inbox"))
         panels.register(place="deal", name="asks", title="Asks", url_name="asks:deal_panel", order=10)
         panels.register(place="account", name="asks", title="Asks", url_name="asks:account_panel", order=10)
+        log.subscribe(AskLogged, "asks.mail_new_ask")
         log.subscribe(AskAnswered, "asks.mail_answer")
-        log.subscribe(AskLogged, "asks.mail_receipt")
+        log.subscribe(AskAppealed, "asks.mail_appeal")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -144,7 +144,7 @@ class AnswerForm(RefusableForm):
         """The next try is about the answer that stands now."""
         super().refuse(refusal)
         if current_id is not None:
-            self.data = {**self.data.items(), "seen": str(current_id)}
+            self.data = {**self.data, "seen": str(current_id)}
 
 
 class AppealForm(RefusableForm):
@@ -166,9 +166,7 @@ class PolicyForm(RefusableForm):
     owner = forms.TypedChoiceField(label="Who answers", coerce=int, empty_value=None, required=False)
     days = forms.IntegerField(label="Within", min_value=0, max_value=60, initial=5)
 
-    def __init__(
-        self, data: QueryDict | None = None, *, areas: Iterable[Area], members: Iterable[Member]
-    ) -> None:
+    def __init__(self, data: QueryDict | None = None, *, areas: Iterable[Area], members: Iterable[Member]) -> None:
         super().__init__(data)
         area, owner = self.fields["area"], self.fields["owner"]
         assert isinstance(area, forms.TypedChoiceField)

@@ -1,4 +1,4 @@
-"""Mail after the fact: loads by id, sends outside any transaction, retried while the server is away."""
+"""Mail after the fact: written in a short transaction, sent outside of any, tried again while the server is away."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from procrastinate.contrib.django import app
 
 from tradeoff.asks import mailing
 
-WHILE_AWAY = RetryStrategy(max_attempts=10, exponential_wait=4, retry_exceptions=[OSError])
+# Waits 4, 16, 64 … seconds, the last time three days; what SMTP says is an OSError too.
+WHILE_AWAY = RetryStrategy(max_attempts=9, exponential_wait=4, retry_exceptions=[OSError])
+
+
+@app.task(name="asks.mail_new_ask", retry=WHILE_AWAY)
+def mail_new_ask(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:  # noqa: ARG001 - every job gets it
+    if letter := mailing.letter_of_new_ask(workspace_id, facts["ask_id"]):
+        letter.send()
 
 
 @app.task(name="asks.mail_answer", retry=WHILE_AWAY)
-def mail_answer(workspace_id: int, facts: dict[str, Any], **_: int) -> None:
+def mail_answer(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:  # noqa: ARG001 - every job gets it
     if letter := mailing.letter_of_answer(workspace_id, facts["answer_id"]):
         letter.send()
 
 
-@app.task(name="asks.mail_receipt", retry=WHILE_AWAY)
-def mail_receipt(workspace_id: int, facts: dict[str, Any], **_: int) -> None:
-    if letter := mailing.letter_of_receipt(workspace_id, facts["ask_id"]):
+@app.task(name="asks.mail_appeal", retry=WHILE_AWAY)
+def mail_appeal(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:  # noqa: ARG001 - every job gets it
+    if letter := mailing.letter_of_appeal(workspace_id, facts["ask_id"]):
         letter.send()

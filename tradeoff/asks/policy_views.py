@@ -14,36 +14,36 @@ from tradeoff.asks.rules import AskType
 from tradeoff.kernel.errors import Refused
 from tradeoff.ui.format import count
 from tradeoff.workspaces.middleware import MemberRequest
-from tradeoff.workspaces.queries import areas_of, members_of
+from tradeoff.workspaces.queries import area_of, areas_of, member_of, members_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def policies(request: MemberRequest) -> HttpResponse:
     member = request.member
-    areas, members = areas_of(member), members_of(member).active()
-    form = PolicyForm(request.POST or None, areas=areas, members=members)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = PolicyForm(posted, areas=areas_of(member), members=members_of(member).active())
+    if form.is_valid():
         said = form.cleaned_data
         try:
             actions.set_policy(
                 actor=member,
-                area=areas.get(pk=said["area"]) if said["area"] else None,
+                area=area_of(member, said["area"]) if said["area"] else None,
                 type=said["type"],
-                owner=members.get(pk=said["owner"]) if said["owner"] else None,
+                owner=member_of(member, said["owner"]) if said["owner"] else None,
                 days=said["days"],
                 now=timezone.now(),
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            form.refuse(refusal)
         else:
             messages.success(request, "New asks follow it from now on.")
             return redirect("asks:policies")
     rows = [
         {
-            "pk": row.pk,
+            "id": row.pk,
             "area": row.area.name if row.area else "Every area",
             "type": AskType(row.type).label if row.type else "Every type",
-            "owner": (row.owner or (row.area.owner if row.area else None)),
+            "owner": row.owner or (row.area.owner if row.area else None),
             "within": count("working day", row.answer_within_days),
         }
         for row in queries.policy_table(member)
@@ -56,5 +56,5 @@ def policies(request: MemberRequest) -> HttpResponse:
 def remove(request: MemberRequest, policy_id: int) -> HttpResponse:
     policy = queries.policy_of(request.member, policy_id)
     actions.drop_policy(actor=request.member, policy=policy, now=timezone.now())
-    messages.success(request, "The policy is taken away.")
+    messages.success(request, "The policy is taken away; asks logged under it keep their owner and date.")
     return redirect("asks:policies")

@@ -34,7 +34,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "kinds": presenting.kind_chips(found, wanted, query),
         "segments": presenting.segment_chips(segments, wanted, query),
         "wanted": wanted,
-        "next_page": f"{presenting.link(query)}&page={page + 1}" if found.has_more else "",
+        "next_page": presenting.link(query, page=page + 1) if found.has_more else "",
     }
     return render(request, "crm/accounts.html", context)
 

@@ -24,6 +24,7 @@ from tradeoff.ui.format import ago, count, day_short, number
 from tradeoff.ui.parts import Chip, Moment
 
 STATE_WORDS = {DealState.OPEN: "Open", DealState.WON: "Won", DealState.LOST: "Lost", None: "All"}
+STATE_NAMES = {DealState.OPEN: None, DealState.WON: "won", DealState.LOST: "lost", None: "all"}
 MARKS = {"stage_id": "layers", "amount_minor": "banknote", "close_date": "calendar-clock", "owner_id": "user-round"}
 
 
@@ -101,12 +102,17 @@ def state_chips(found: DealList, wanted: DealFilter, query: QueryDict) -> list[C
     return [
         Chip(
             words,
-            link(query, state=None if state is DealState.OPEN else "all" if state is None else state.value, stage=None),
+            link(query, state=_other_state(state) if wanted.state is state else STATE_NAMES[state], stage=None),
             number(found.by_state[state]),
             wanted.state is state,
         )
         for state, words in STATE_WORDS.items()
     ]
+
+
+def _other_state(state: DealState | None) -> str | None:
+    """Letting a state go shows all; letting all go shows what the list begins with, the open ones."""
+    return None if state is None else "all"
 
 
 def stage_chips(found: DealList, wanted: DealFilter, query: QueryDict) -> list[Chip]:
@@ -153,9 +159,9 @@ def segment_chips(segments: list[str], wanted: AccountFilter, query: QueryDict) 
 
 
 def link(query: QueryDict, **changes: object) -> str:
-    """The list's address with other filters, from its first page; None takes a filter away."""
+    """The list's address with other filters, from its first page unless one is named; None takes a filter away."""
     kept = query.copy()
-    for name, value in {**changes, "page": None}.items():
+    for name, value in {"page": None, **changes}.items():
         kept.pop(name, None)
         if value is not None:
             kept[name] = str(value)

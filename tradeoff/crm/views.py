@@ -36,7 +36,7 @@ def deals(request: MemberRequest) -> HttpResponse:
         "narrow": _narrow_form(request),
         "wanted": wanted,
         "kept": [(key, value) for key, value in query.items() if key not in {"owner", "product", "segment", "page"}],
-        "next_page": f"{presenting.link(query)}&page={page + 1}" if found.has_more else "",
+        "next_page": presenting.link(query, page=page + 1) if found.has_more else "",
         "any": any(found.by_state.values()),
         "may_lay": access.can_lay_pipeline(member),
     }

@@ -17,7 +17,7 @@ from tradeoff.imports.engine.inputs import Choices, Plan
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.reading import Table, open_table
 from tradeoff.imports.models import Import
-from tradeoff.imports.report import report_of
+from tradeoff.imports.report import answered_in, report_of
 from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
 
@@ -39,6 +39,7 @@ def take_in(
     """Keep a file, guess what it is and check it; nothing is written to any noun yet. Refuses what is no table."""
     if not access.can_import(actor):
         raise NotAllowed("Importing is for sales, product and admins.")
+    files.sweep(workspace_id=actor.workspace_id, claimed=queries.file_names_of(actor), now=now)
     stored = files.keep(upload, workspace_id=actor.workspace_id)
     try:
         table = open_table(files.path_of(stored), limits=limits)
@@ -67,8 +68,10 @@ def take_in(
 def check_again(*, run: Import, actor: Member, mapping: Mapping, choices: Choices, today: date) -> Import:
     """The dry run with the person's mapping, repairs, same names and estimates; refuses once written."""
     held = _unwritten(run, actor)
+    answered = answered_in(held.report, choices)
     held.mapping, held.choices = mapping.to_json(), choices.to_json()
     _check(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    held.report |= {"answered": answered}
     held.save()
     return held
 
@@ -78,13 +81,11 @@ def write(*, run: Import, actor: Member, today: date, now: datetime) -> Import:
     """Check once more against what is there now, and write every good row in one transaction; refused rows stay out."""
     held = _unwritten(run, actor)
     noun = Noun(held.target)
-    _require_noun(actor, noun)
     mapping = Mapping.from_json(held.mapping)
     mapping.require()
     plan = _plan(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
     counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
-    files.keep_problems(held, plan.problems)
-    held.report = held.report | report_of(plan) | {"written": asdict(counts)}
+    held.report |= report_of(plan) | _problems_kept(held, plan) | {"written": asdict(counts)}
     held.state, held.written_at = "written", now
     held.save()
     log.record(
@@ -107,8 +108,7 @@ def discard(*, run: Import, actor: Member) -> Import:
     held = _unwritten(run, actor)
     held.state = "discarded"
     held.save(update_fields=["state"])
-    name = held.stored_as
-    transaction.on_commit(lambda: files.forget(name))
+    _forget_at_commit(held.stored_as, held.problems_file)
     return held
 
 
@@ -116,6 +116,7 @@ def _unwritten(run: Import, actor: Member) -> Import:
     held = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if not access.can_import(actor):
         raise NotAllowed("Importing is for sales, product and admins.")
+    _require_noun(actor, Noun(held.target))
     if held.state != "checked":
         raise Conflict("This file has been dealt with already. Import it again to change what it brought.")
     return held
@@ -139,16 +140,29 @@ def _require_noun(actor: Member, noun: Noun) -> None:
 
 def _check(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> None:
     """Fill the run's report; a mapping that lacks a required field is reported, not refused."""
+    before = run.problems_file
     run.report = _table_report(table)
     try:
         mapping.require()
     except Refused as refusal:
         run.report |= {"blocked": refusal.message}
-        files.keep_problems(run, ())
+        _forget_at_commit(before)
         return
     plan = _plan(run, table, mapping, actor=actor, today=today)
-    files.keep_problems(run, plan.problems)
-    run.report |= report_of(plan)
+    run.report |= {"problems_file": before} | report_of(plan)
+    run.report |= _problems_kept(run, plan)
+
+
+def _problems_kept(run: Import, plan: Plan) -> dict[str, str]:
+    """The list of this check beside the upload; the one before goes once this one is the one that counts."""
+    _forget_at_commit(run.problems_file)
+    if not plan.problems:
+        return {"problems_file": ""}
+    return {"problems_file": files.keep_problems(plan.problems, workspace_id=run.workspace_id)}
+
+
+def _forget_at_commit(*names: str) -> None:
+    transaction.on_commit(lambda: files.forget(*names))
 
 
 def _plan(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> Plan:

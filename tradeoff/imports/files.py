@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
 from tradeoff.imports.rules import CellProblem, problems_csv
 
-if TYPE_CHECKING:
-    from tradeoff.imports.models import Import
+UNCLAIMED_AFTER = timedelta(hours=1)  # longer than any request that may still claim its file
 
 
 class Upload(Protocol):
@@ -24,13 +24,41 @@ class Upload(Protocol):
 
 def keep(upload: Upload, *, workspace_id: int) -> str:
     """Store the bytes as they came; returns the name below MEDIA_ROOT. Written whole or not at all."""
-    name = f"{workspace_id}/imports/{uuid.uuid4().hex}.csv"
-    path = settings.MEDIA_ROOT / name
+    return _write(upload.chunks(), workspace_id=workspace_id, ending=".csv")
+
+
+def keep_problems(problems: Iterable[CellProblem], *, workspace_id: int) -> str:
+    """The CSV that is downloaded, under a name of its own: a check that is taken back leaves the former list as it was."""
+    text = problems_csv(tuple(problems))
+    return _write([text.encode("utf-8-sig")], workspace_id=workspace_id, ending=".problems.csv")
+
+
+def path_of(name: str) -> Path:
+    return Path(settings.MEDIA_ROOT / name)
+
+
+def forget(*names: str) -> None:
+    for name in names:
+        if name:
+            path_of(name).unlink(missing_ok=True)
+
+
+def sweep(*, workspace_id: int, claimed: Collection[str], now: datetime) -> None:
+    """Remove what an import that was broken off left behind: old files of the workspace that no import names."""
+    for path in _folder(workspace_id).glob("*"):
+        age = now.timestamp() - path.stat().st_mtime
+        if f"{_folder_name(workspace_id)}/{path.name}" not in claimed and age > UNCLAIMED_AFTER.total_seconds():
+            path.unlink(missing_ok=True)
+
+
+def _write(pieces: Iterable[bytes], *, workspace_id: int, ending: str) -> str:
+    name = f"{_folder_name(workspace_id)}/{uuid.uuid4().hex}{ending}"
+    path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part")
     try:
         with draft.open("xb") as target:
-            for piece in upload.chunks():
+            for piece in pieces:
                 target.write(piece)
             target.flush()
             os.fsync(target.fileno())
@@ -41,21 +69,9 @@ def keep(upload: Upload, *, workspace_id: int) -> str:
     return name
 
 
-def path_of(name: str) -> Path:
-    return Path(settings.MEDIA_ROOT / name)
+def _folder(workspace_id: int) -> Path:
+    return path_of(_folder_name(workspace_id))
 
 
-def forget(name: str) -> None:
-    path_of(name).unlink(missing_ok=True)
-
-
-def keep_problems(run: Import, problems: Iterable[CellProblem]) -> None:
-    """Beside the upload, as the CSV that is downloaded; replaced whole at each check."""
-    path = problems_path(run)
-    draft = path.with_suffix(".part")
-    draft.write_text(problems_csv(tuple(problems)), encoding="utf-8")
-    draft.rename(path)
-
-
-def problems_path(run: Import) -> Path:
-    return path_of(run.stored_as).with_suffix(".problems.csv")
+def _folder_name(workspace_id: int) -> str:
+    return f"{workspace_id}/imports"

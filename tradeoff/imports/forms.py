@@ -6,8 +6,9 @@ from django import forms
 from django.http import QueryDict
 
 from tradeoff.imports.engine.inputs import Choices
-from tradeoff.imports.engine.mapping import Mapping
+from tradeoff.imports.engine.mapping import Column, Mapping
 from tradeoff.imports.engine.targets import TARGETS
+from tradeoff.imports.report import key_of_name, key_of_repair
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import Invalid
 
@@ -34,7 +35,8 @@ class UploadForm(forms.Form):
 
 def mapping_from(posted: QueryDict, before: Mapping) -> Mapping:
     """The mapping with the person's field for each column; refuses a field chosen twice."""
-    chosen, taken = before, {}
+    chosen = before
+    taken: dict[str, str] = {}
     known = {field.name for field in TARGETS[before.noun].fields}
     for column in before.columns:
         said = posted.get(f"column-{column.index}")
@@ -45,37 +47,47 @@ def mapping_from(posted: QueryDict, before: Mapping) -> Mapping:
         if said and said in taken:
             raise Invalid(f"Two columns are mapped to the same field: “{taken[said]}” and “{column.header}”.")
         taken[said] = column.header
-        chosen = chosen.choose(column.index, said or None, **_styles(posted, column.index))
+        styles = _styles(posted, column)
+        if (said or None, styles) != (column.field, _styles_of(column)):
+            chosen = chosen.choose(column.index, said or None, **styles)
     return chosen
 
 
-def choices_from(posted: QueryDict, report: dict[str, Any]) -> Choices:
-    """Which repairs, same names and estimates the person accepted, out of those the last check offered."""
-    offered = [f"{row['field']}|{row['value']}" for row in report.get("repairs", [])]
+def choices_from(posted: QueryDict, report: dict[str, Any], before: Choices) -> Choices:
+    """Which repairs, same names and estimates the person accepted, out of those the checks so far offered."""
+    offered = [key_of_repair(row) for row in report.get("repairs", [])]
     ticked = set(posted.getlist("repair"))
-    same: dict[str, int | None] = {}
-    for item in report.get("review", []):
-        key = f"{item['noun']}|{item['name']}"
-        said = posted.get(f"same-{key}", "")
+    same = dict(before.same)
+    for item in (*report.get("answered", []), *report.get("review", [])):
+        key = key_of_name(item)
+        said = posted.get(f"same-{key}")
         if said == "different":
             same[key] = None
-        elif said == str(item["near_id"]):
+        elif said and said == str(item["near_id"]):
             same[key] = item["near_id"]
+        elif said is not None:
+            same.pop(key, None)
     return Choices(
-        repairs={key: key in ticked for key in offered},
+        repairs={**before.repairs, **{key: key in ticked for key in offered}},
         same=same,
         estimate_amounts="estimate_amounts" in posted,
         estimate_closes="estimate_closes" in posted,
     )
 
 
-def _styles(posted: QueryDict, index: int) -> dict[str, Any]:
-    """How the cells of a column are written, where the page offered a choice."""
-    styles: dict[str, Any] = {}
-    if scale := posted.get(f"scale-{index}"):
+def _styles_of(column: Column) -> dict[str, Any]:
+    return {"scale": column.scale, "day_first": column.day_first, "decimal": column.decimal}
+
+
+def _styles(posted: QueryDict, column: Column) -> dict[str, Any]:
+    """How the cells of a column are written: what the page says where it asks, else as before."""
+    styles = _styles_of(column)
+    if (scale := posted.get(f"scale-{column.index}")) is not None:
         if scale not in {"1", "1000", "1000000"}:
             raise Invalid("A column counts in ones, thousands or millions.")
         styles["scale"] = int(scale)
-    if order := posted.get(f"dates-{index}"):
-        styles["day_first"] = order == "day"
+    if (order := posted.get(f"dates-{column.index}")) is not None:
+        styles["day_first"] = {"day": True, "month": False}.get(order)
+    if (decimal := posted.get(f"decimal-{column.index}")) is not None:
+        styles["decimal"] = decimal or None
     return styles

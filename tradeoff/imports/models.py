@@ -28,3 +28,8 @@ class Import(WorkspaceRow):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def problems_file(self) -> str:
+        """Below MEDIA_ROOT; empty while no cell is refused."""
+        return str(self.report.get("problems_file", ""))

@@ -32,9 +32,13 @@ CURRENT = {
         "next_step": "next_step", "lead_source": "lead_source", "lost_reason": "lost_reason",
         "amount_estimated": "amount_estimated", "close_date_estimated": "close_date_estimated",
     },
-    Noun.ASKS: {"wants": "wants", "type": "type", "needed_by": "needed_by", "workaround": "workaround"},
+    # "account" and "deal" say which ask is meant; an import does not move one, so they are no fields of the row.
+    Noun.ASKS: {
+        "wants": "wants", "type": "type", "needed_by": "needed_by", "workaround": "workaround", "said_by": "said_by",
+        "p_win_with": "p_win_with", "p_win_without": "p_win_without", "account": "account_id", "deal": "deal_id",
+    },
     Noun.PRODUCTS: {"name": "name", "list_price_minor": "list_price_minor"},
-    Noun.PEOPLE: {"name": "name", "title": "title"},
+    Noun.PEOPLE: {"name": "name", "title": "title", "team": "sales_team__name"},
 }  # fmt: skip
 
 
@@ -47,6 +51,13 @@ def import_of(actor: Member, import_id: int) -> Import:
     if run is None:
         raise NotFound("There is no such import.")
     return run
+
+
+def file_names_of(actor: Member) -> frozenset[str]:
+    """Every file below MEDIA_ROOT that an import of this workspace still names."""
+    rows = Import.objects.filter(workspace=actor.workspace_id).exclude(state="discarded")
+    pairs = rows.values_list("stored_as", "report__problems_file")
+    return frozenset(name for pair in pairs for name in pair if name)
 
 
 def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
@@ -91,4 +102,5 @@ def _won_ages(actor: Member) -> tuple[int, ...]:
     won = visible_deals(actor).filter(
         stage__state=DealState.WON, created_on__isnull=False, close_date__isnull=False, close_date_estimated=False
     )
-    return tuple((closed - created).days for created, closed in won.values_list("created_on", "close_date"))
+    dates = won.values_list("created_on", "close_date")
+    return tuple((closed - created).days for created, closed in dates if created and closed)

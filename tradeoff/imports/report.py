@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from tradeoff.imports.engine.inputs import Plan
+from tradeoff.imports.engine.inputs import Choices, Plan
 
 SHOWN = 50
 
@@ -22,3 +22,17 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "estimates": asdict(plan.estimates) if plan.estimates else None,
         "ignored": list(plan.skipped_columns),
     }
+
+
+def answered_in(report: dict[str, Any], choices: Choices) -> list[dict[str, Any]]:
+    """The names an earlier check asked about and the person has answered since, so that they can answer otherwise."""
+    asked = [*report.get("answered", []), *report.get("review", [])]
+    return [item for item in asked if key_of_name(item) in choices.same]
+
+
+def key_of_name(item: dict[str, Any]) -> str:
+    return f"{item['noun']}|{item['name']}"
+
+
+def key_of_repair(row: dict[str, Any]) -> str:
+    return f"{row['field']}|{row['value']}"

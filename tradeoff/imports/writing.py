@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tradeoff.asks import actions as asks
 from tradeoff.crm import actions as crm
@@ -20,10 +21,8 @@ from tradeoff.imports.engine.inputs import (
 )
 from tradeoff.imports.rules import Noun
 from tradeoff.workspaces import actions as workspaces
-from tradeoff.workspaces.rules import Counts, PersonInput, ProductInput
-
-if TYPE_CHECKING:
-    from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.rules import Counts, PersonInput, ProductInput, Role
 
 ACCOUNT_TEXTS = ("external_id", "segment", "industry", "country", "parent_name")
 DEAL_TEXTS = ("external_id", "next_step", "lead_source", "lost_reason")
@@ -31,15 +30,33 @@ DEAL_TEXTS = ("external_id", "next_step", "lead_source", "lost_reason")
 
 def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: datetime) -> Counts:
     """One bulk action for all rows; in the rows an empty text means “not stated”, as None does in the inputs."""
-    write: Callable[..., Counts] = {
+    writers: dict[Noun, Callable[..., Counts]] = {
         Noun.ACCOUNTS: crm.import_accounts,
         Noun.CONTACTS: crm.import_contacts,
         Noun.DEALS: crm.import_deals,
         Noun.ASKS: asks.import_asks,
         Noun.PRODUCTS: workspaces.import_products,
         Noun.PEOPLE: workspaces.import_people,
-    }[noun]
-    return write(actor=actor, rows=[_input_of(row, actor=actor) for row in rows], now=now)
+    }
+    inputs = [_input_of(row, actor=actor) for row in rows]
+    if noun is Noun.PEOPLE:
+        inputs += _new_managers(inputs, actor=actor)
+    return writers[noun](actor=actor, rows=inputs, now=now)
+
+
+def _new_managers(people: Sequence[PersonInput], *, actor: Member) -> list[PersonInput]:
+    """Managers who come in with their people join the team that all of these are in; known ones stay where they are."""
+    known = {name.casefold() for name in Member.objects.filter(workspace=actor.workspace_id).values_list("name", flat=True)}
+    known |= {person.name.casefold() for person in people}
+    teams: dict[str, set[str | None]] = defaultdict(set)
+    for person in people:
+        if person.manager and person.manager.casefold() not in known:
+            teams[person.manager].add(person.team)
+    return [
+        PersonInput(name=name, team=next(iter(of)), roles=frozenset({Role.SALES_MANAGER}))
+        for name, of in teams.items()
+        if len(of) == 1
+    ]
 
 
 def _input_of(row: ImportRow, *, actor: Member) -> Any:

@@ -51,7 +51,7 @@ def record(event: Event, *, actor: Actor, now: datetime) -> int:
     from tradeoff.log.models import Entry  # noqa: PLC0415 - models load after apps import this module
 
     facts = asdict(event)
-    entry = Entry.objects.create(
+    entry = Entry.objects.append(
         workspace_id=actor.workspace_id,
         actor_id=actor.pk,
         event=type(event).__name__,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from tradeoff.kernel.errors import Refused
@@ -49,7 +50,7 @@ class FramingForm(forms.Form):
 
     def as_seen(self) -> SafeString:
         """Hidden fields with the texts as they are now."""
-        return SafeString("").join(self[name].as_hidden(only_initial=True) for name in self.fields)
+        return format_html_join("", "{}", ((self[name].as_hidden(only_initial=True),) for name in self.fields))
 
     def changes(self) -> Framing:
         return Framing(**self.cleaned_data)

@@ -30,11 +30,11 @@ ANCHORS = {
 }  # fmt: skip
 TEXTS = (
     ("statement", "The problem"),
+    ("success_measure", "How we would know it is solved"),
     ("who_has_it", "Who has it"),
     ("how_often", "How often they meet it"),
     ("workaround_today", "What they do today instead"),
     ("cost_of_not_solving", "What it costs to leave it"),
-    ("success_measure", "How we would know it is solved"),
 )
 
 
@@ -69,9 +69,9 @@ def gate_of(problem: Problem, facts: rules.ProblemFacts) -> Gate:
     lacking = {item.field for item in missing}
     options = sum(option.kind is not rules.OptionKind.SAY_NO for option in facts.options)
     told = {
-        "statement": "The problem is stated.",
-        "measure": "We would know that it is solved.",
-        "options": f"{count('option', options)} besides saying no, each with an effort or a cost.",
+        "statement": "The problem is stated",
+        "measure": "A measure of success",
+        "options": f"{count('option', options)} to compare",
     }
     steps = [Step(words, done=True) for field, words in told.items() if field not in lacking]
     steps += [Step(item.sentence, done=False, href=_place(problem, item.field)) for item in missing]
@@ -305,9 +305,18 @@ def filed_words(filing: Filing, *, now: datetime) -> str:
     return f"filed by {filing.by.name}, {ago(filing.at, now=now)}"
 
 
-def texts_of(problem: Problem) -> list[tuple[str, str, str]]:
-    """(field, label, text) of the framing, in reading order."""
-    return [(field, label, getattr(problem, field)) for field, label in TEXTS]
+@dataclass(frozen=True)
+class Text:
+    """A field of the framing, as it reads."""
+
+    field: str
+    label: str
+    words: str
+
+
+def texts_of(problem: Problem) -> list[Text]:
+    """The framing in reading order."""
+    return [Text(field, label, getattr(problem, field)) for field, label in TEXTS]
 
 
 def opened_words(problem: Problem) -> str:

@@ -19,9 +19,9 @@ from tradeoff.problems.searching import Similar, similar_in
 from tradeoff.workspaces.models import Member
 
 __all__ = [
-    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "facts_of", "filed_asks", "filing_of", "history_of", "merge_of",
-    "merged_into", "option_of", "options_of", "problem_of", "problem_of_ask", "problems_of_asks", "similar_problems",
-    "standing_of_asks", "suggestions", "unfiled_asks", "visible_problems", "withdrawn_options",
+    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "facts_of", "filed_asks", "filing_of",
+    "merge_of", "merged_into", "option_of", "options_of", "problem_of", "problem_of_ask", "problems_of_asks",
+    "similar_problems", "standing_of_asks", "suggestions", "unfiled_asks", "visible_problems", "withdrawn_options",
 ]  # fmt: skip
 
 CLOSED = [kind.value for kind in AnswerKind if kind.closes]
@@ -151,12 +151,6 @@ def facts_of(problem: Problem) -> rules.ProblemFacts:
             for option in options_of(problem)
         ),
     )
-
-
-def history_of(actor: Member, problem: Problem, limit: int = 8) -> list[Filing]:
-    """The last filings of asks the actor may see, newest first."""
-    filings = Filing.objects.filter(problem=problem, ask__in=visible_asks(actor)).select_related("ask", "by")
-    return list(filings.order_by("-at", "-pk")[:limit])
 
 
 def similar_problems(actor: Member, words: str, limit: int = 5) -> list[Similar]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 HIT, END = "\x02", "\x03"  # no text that came through a form has them
 LONGEST = 4_000
 WORDS_NAMED = 4
-# Below this share of the sought words' worth a resemblance is chance; one word in common is enough for short texts only.
-LEAST_SCORE, LEAST_WORDS, SHORT = 0.12, 2, 3
+# Below this share of the sought words' worth a resemblance is chance; one common word is enough for short texts only.
+LEAST_SCORE, LEAST_WORDS, SHORT = 0.15, 2, 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Similar:
 def similar_in(actor: Member, texts: Mapping[int, str], asks: QuerySet[Ask], *, limit: int) -> dict[int, list[Similar]]:
     """Key to the problems whose title, statement and filed asks share words with its text, best first.
 
-    `asks` are those whose words may be quoted. The score of a word is ln(1 + problems ÷ problems that have it).
+    A problem resembles a text as much as the one text under it that comes closest, so that many asks do not make it
+    resemble everything. A word is worth ln(texts ÷ texts that have it). `asks` are those whose words may be quoted.
     """
     visible, values = _ids_of(asks)
     keys, words = list(texts), [text.replace("\x00", " ")[:LONGEST] for text in texts.values()]
@@ -64,7 +65,7 @@ def similar_in(actor: Member, texts: Mapping[int, str], asks: QuerySet[Ask], *, 
     return found
 
 
-def _ids_of(asks: QuerySet[Ask]) -> tuple[str, tuple[object, ...]]:
+def _ids_of(asks: QuerySet[Ask]) -> tuple[str, tuple[Any, ...]]:
     try:
         return asks.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
@@ -79,8 +80,8 @@ def _pieces(headline: str) -> tuple[tuple[str, bool], ...]:
     return tuple(pieces)
 
 
-# The problems a chain of merges ends in; all that is said under each; which stems it holds; which are sought and what
-# they are worth; and for the best of each key the sentence that comes closest.
+# The problems a chain of merges ends in; each text said under one of them; which stems it holds; which are sought, and
+# what they are worth; and of every problem the text that comes closest.
 _SIMILAR = f"""
 WITH RECURSIVE root (problem_id, root_id) AS (
   SELECT p.id, p.id FROM problems_problem p
@@ -89,17 +90,21 @@ WITH RECURSIVE root (problem_id, root_id) AS (
   UNION ALL
   SELECT m.problem_id, root.root_id FROM problems_problemmerge m
   JOIN root ON m.into_id = root.problem_id WHERE m.undone_at IS NULL
-), said AS MATERIALIZED (
-  SELECT root.root_id, false AS from_ask, NULL::bigint AS account_id, concat_ws('. ', p.title, nullif(p.statement, '')) AS body,
-    setweight(to_tsvector('english', p.title), 'A') || setweight(to_tsvector('english', p.statement), 'B') AS vector
+), text AS (
+  SELECT root.root_id, NULL::bigint AS account_id, p.id AS problem_id, NULL::bigint AS ask_id,
+    concat_ws('. ', p.title, nullif(p.statement, '')) AS body
   FROM root JOIN problems_problem p ON p.id = root.problem_id
   UNION ALL
-  SELECT root.root_id, true, a.account_id, a.wants, setweight(to_tsvector('english', a.wants), 'C')
+  SELECT root.root_id, a.account_id, NULL, a.id, a.wants
   FROM root JOIN problems_filing f ON f.problem_id = root.problem_id AND f.ended_at IS NULL
   JOIN asks_ask a ON a.id = f.ask_id
   WHERE a.id IN (<visible asks>)
+), said AS MATERIALIZED (
+  SELECT row_number() OVER (ORDER BY ask_id NULLS FIRST, problem_id) AS place, text.*,
+    to_tsvector('english', body) AS vector
+  FROM text
 ), held AS MATERIALIZED (
-  SELECT DISTINCT said.root_id, stem FROM said, unnest(tsvector_to_array(said.vector)) AS stem
+  SELECT said.place, said.root_id, stem FROM said, unnest(tsvector_to_array(said.vector)) AS stem
 ), sought AS MATERIALIZED (
   SELECT given.key, stem, min(word) AS word
   FROM unnest(%s::bigint[], %s::text[]) AS given (key, words),
@@ -107,35 +112,35 @@ WITH RECURSIVE root (problem_id, root_id) AS (
     unnest(tsvector_to_array(to_tsvector('english', word))) AS stem
   GROUP BY given.key, stem
 ), stems AS MATERIALIZED (
-  SELECT each.stem, ln(1 + (SELECT count(DISTINCT root_id) FROM root)::float / greatest(count(held.root_id), 1)) AS worth
+  SELECT each.stem, ln((SELECT count(*) + 2 FROM said)::float / (count(held.place) + 1)) AS worth
   FROM (SELECT DISTINCT stem FROM sought) AS each LEFT JOIN held ON held.stem = each.stem GROUP BY each.stem
 ), whole AS (
   SELECT sought.key, sum(stems.worth) AS worth, count(*) AS words,
     string_agg('''' || replace(replace(stem, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS query
   FROM sought JOIN stems USING (stem) GROUP BY sought.key
 ), matched AS (
-  SELECT sought.key, held.root_id, sum(stems.worth) AS worth, array_agg(sought.word ORDER BY stems.worth DESC, sought.word) AS common
-  FROM sought JOIN held USING (stem) JOIN stems USING (stem) GROUP BY sought.key, held.root_id
-), ranked AS (
-  SELECT matched.key, matched.root_id, matched.common, whole.query, matched.worth / whole.worth AS score,
-    row_number() OVER (PARTITION BY matched.key ORDER BY matched.worth DESC, matched.root_id) AS place
-  FROM matched JOIN whole USING (key)
+  SELECT sought.key, held.place, held.root_id, sum(stems.worth) AS worth,
+    array_agg(sought.word ORDER BY stems.worth DESC, sought.word) AS common
+  FROM sought JOIN held USING (stem) JOIN stems USING (stem) GROUP BY sought.key, held.place, held.root_id
+), closest AS (
+  SELECT DISTINCT ON (matched.key, matched.root_id) matched.*, whole.query, matched.worth / whole.worth AS score
+  FROM matched JOIN whole USING (key) JOIN said USING (place)
   WHERE matched.worth / whole.worth >= %s AND (cardinality(matched.common) >= %s OR whole.words <= %s)
+  ORDER BY matched.key, matched.root_id, matched.worth DESC, ts_rank(said.vector, whole.query) DESC, matched.place
+), ranked AS (
+  SELECT closest.*, row_number() OVER (PARTITION BY key ORDER BY worth DESC, root_id) AS rank FROM closest
 ), reached AS (
   SELECT root_id, count(DISTINCT account_id) AS accounts FROM said GROUP BY root_id
 )
 SELECT ranked.key, problem.id, problem.title, area.name, reached.accounts, ranked.score, ranked.common,
-  ts_headline('english', translate(closest.body, '{HIT}{END}', ''), ranked.query,
+  ts_headline('english', translate(said.body, '{HIT}{END}', ''), ranked.query,
     'StartSel={HIT}, StopSel={END}, MaxWords=28, MinWords=10, ShortWord=0'),
-  closest.from_ask
+  said.ask_id IS NOT NULL
 FROM ranked
+JOIN said ON said.place = ranked.place
 JOIN problems_problem problem ON problem.id = ranked.root_id
 JOIN workspaces_area area ON area.id = problem.area_id
 JOIN reached ON reached.root_id = ranked.root_id
-JOIN LATERAL (
-  SELECT body, from_ask FROM said WHERE said.root_id = ranked.root_id
-  ORDER BY ts_rank(said.vector, ranked.query) DESC, from_ask, body LIMIT 1
-) AS closest ON true
-WHERE ranked.place <= %s
-ORDER BY ranked.key, ranked.place
+WHERE ranked.rank <= %s
+ORDER BY ranked.key, ranked.rank
 """  # noqa: S608 - nothing of a user is in it; texts are parameters

@@ -159,7 +159,7 @@ def _options(problem_ids: Iterable[int]) -> dict[int, list[EffortOption]]:
 
 
 def _asks(actor: Member, placed: dict[int, int]) -> tuple[AskEvidence, ...]:
-    """Every ask that is filed or hangs on a deal: unfiled ones take their part of the deal too."""
+    """Every ask, also unfiled ones: they take their part of the deal they hang on."""
     zone: ZoneInfo = actor.workspace.zone
     rows = visible_asks(actor).order_by("pk")
     return tuple(
@@ -167,7 +167,6 @@ def _asks(actor: Member, placed: dict[int, int]) -> tuple[AskEvidence, ...]:
         for key, account_id, kind, at, deal_id, said in rows.values_list(
             "pk", "account_id", "type", "asked_at", "deal_id", "from_customer"
         )
-        if deal_id is not None or key in placed
     )
 
 
@@ -194,7 +193,7 @@ def _deals(actor: Member) -> tuple[DealFacts, ...]:
 
 def _accounts(actor: Member) -> tuple[AccountFacts, ...]:
     rows = visible_accounts(actor).order_by("pk").values_list("pk", "recurring_minor", "segment")
-    return tuple(AccountFacts(key, recurring, segment or "") for key, recurring, segment in rows)
+    return tuple(AccountFacts(key, recurring, segment) for key, recurring, segment in rows)
 
 
 def _exact(value: Decimal) -> Decimal:

@@ -179,11 +179,24 @@ SLOPES = [
     Slope("Right-to-left layout", 9, 6),
 ]
 MOMENTS = [
-    Moment("answered “Planned”", "2 hours ago", who="Priya Raman", text="Board reports on a schedule ship in the first week of December.", icon="calendar-check", tone="accent"),
+    Moment(
+        "answered “Planned”",
+        "2 hours ago",
+        who="Priya Raman",
+        text="Board reports on a schedule ship in the first week of December.",
+        icon="calendar-check",
+        tone="accent",
+    ),
     Moment("filed it under Scheduled board reports", "yesterday", who="Priya Raman", icon="puzzle", tone="info"),
-    Moment("moved the close date from 14 Nov to 28 Nov", "3 days ago", who="Mara Lindqvist", icon="calendar-clock", tone="warn"),
-    Moment("logged an ask", "5 days ago", who="Mara Lindqvist", icon="inbox", quote="If the board pack cannot go out by itself on the first of the month, my team keeps the spreadsheet."),
-]  # fmt: skip
+    Moment("moved the close date to 28 Nov", "3 days ago", who="Mara Lindqvist", icon="calendar-clock", tone="warn"),
+    Moment(
+        "logged an ask",
+        "5 days ago",
+        who="Mara Lindqvist",
+        icon="inbox",
+        quote="If the board pack cannot go out by itself on the first of the month, my team keeps the spreadsheet.",
+    ),
+]
 ANSWERS = (
     "listening",
     "considering",

@@ -70,13 +70,12 @@ def test_an_insert_that_meets_its_own_key_leaves_an_update(workspace: Workspace)
 
 def test_sql_of_ones_own_leaves_a_version_each(workspace: Workspace) -> None:
     deal = make_deal(workspace=workspace, amount_minor=100)
-    columns = (
-        "workspace_id, stage_id, type, amount_minor, amount_estimated, close_date_estimated, forecast_category, next_step,"
-        " lead_source, lost_reason, changed_at"
-    )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO crm_deal (name, {columns}) SELECT 'Copy ' || n, {columns} FROM crm_deal, generate_series(1, 4) n"
+            "INSERT INTO crm_deal (name, workspace_id, stage_id, type, amount_minor, amount_estimated, close_date_estimated,"
+            " forecast_category, next_step, lead_source, lost_reason, changed_at)"
+            " SELECT 'Copy ' || n, workspace_id, stage_id, type, amount_minor, false, false, '', '', '', '', changed_at"
+            " FROM crm_deal, generate_series(1, 4) n"
         )
 
     assert DealVersion.objects.filter(name__startswith="Copy ").count() == 4

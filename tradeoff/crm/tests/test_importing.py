@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,13 +114,13 @@ def test_only_changed_deals_get_a_version(admin: Member) -> None:
 
 def test_what_is_not_stated_is_kept_and_an_amount_can_be_cleared(admin: Member) -> None:
     deal = make_deal(workspace=admin.workspace, external_id="D-1", next_step="Call", amount_minor=100)
-    row = {"name": deal.name, "external_id": "D-1", "stage_id": deal.stage_id}
+    row = DealInput(name=deal.name, external_id="D-1", stage_id=deal.stage_id)
 
-    actions.import_deals(actor=admin, rows=[DealInput(**row)], now=LATER)
+    actions.import_deals(actor=admin, rows=[row], now=LATER)
     deal.refresh_from_db()
     assert (deal.next_step, deal.amount_minor, deal.changed_at) == ("Call", 100, NOW)
 
-    actions.import_deals(actor=admin, rows=[DealInput(**row, clear_amount=True)], now=LATER)
+    actions.import_deals(actor=admin, rows=[replace(row, clear_amount=True)], now=LATER)
     deal.refresh_from_db()
     assert (deal.next_step, deal.amount_minor) == ("Call", None)
 

@@ -122,7 +122,7 @@ def ask(desk: Desk, cells: Cells) -> Built:
         )
     if not get("type"):
         desk.note("The ask states no type; it comes in as nice to have.")
-    known = _known_ask(desk, cells, wants, account_id)
+    known = _known_ask(desk, cells, wants, (account_id, deal_id))
     row = AskRow(
         row=cells.number, id=known.id if known else None, external_id=get("external_id", ""), deal_id=deal_id,
         account_id=account_id, wants=wants, type=get("type") or ("" if known else AskType.NICE_TO_HAVE.value),
@@ -146,14 +146,15 @@ def _ask_account(desk: Desk, cells: Cells, deal_id: int | None) -> int:
     return account_id
 
 
-def _known_ask(desk: Desk, cells: Cells, wants: str, account_id: int) -> KnownRow | None:
-    """Asks have words, not names: without an id a row is new, and the same words of one account twice are refused."""
+def _known_ask(desk: Desk, cells: Cells, wants: str, of: tuple[int, int | None]) -> KnownRow | None:
+    """Asks have words, not names: without an id, the same words on the same deal are the same ask, once a file."""
     external_id = cells.values.get("external_id", "")
+    said = desk.asks_by_words.get((*of, wants.casefold()))
     if not external_id:
-        desk.claim(cells, "wants", "words", wants.casefold(), account_id)
-        return None
+        desk.claim(cells, "wants", "words", wants.casefold(), *of)
+        return said
     desk.claim(cells, "external_id", "id", external_id)
-    return desk.existing.by_external(external_id)
+    return desk.existing.by_external(external_id) or (said if said and not said.external_id else None)
 
 
 def product(desk: Desk, cells: Cells) -> Built:
@@ -173,11 +174,19 @@ def person(desk: Desk, cells: Cells) -> Built:
     name = desk.name_for(cells, name, known)
     if get("email"):
         desk.claim(cells, "email", "email", get("email", "").casefold())
+    _note_new_manager(desk, get("manager", ""))
     row = PersonRow(
         row=cells.number, id=known.id if known else None, name=name, email=get("email", ""),
         manager=get("manager", ""), team=get("team", ""), title=get("title", ""),
     )  # fmt: skip
     return row, known
+
+
+def _note_new_manager(desk: Desk, name: str) -> None:
+    key = ("manager", normalize(name))
+    if name and key not in desk.seen and not desk.existing.by_key(name):
+        desk.seen[key] = 0
+        desk.note("A manager who is not here yet; they come in with their people.")
 
 
 def _required(desk: Desk, cells: Cells, field_name: str) -> str:

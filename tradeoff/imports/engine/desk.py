@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tradeoff.imports.engine.columns import Cells
@@ -52,6 +53,12 @@ class Desk:
         )
         self.deals = Directory(Noun.DEALS, "deal", known.deals, choices)
         self.stages = Stages([(stage.id, stage.name, stage.state) for stage in known.stages])
+
+    @cached_property
+    def asks_by_words(self) -> dict[tuple[Any, ...], KnownRow]:
+        """Known asks by account, deal and words; of the same twice, the first."""
+        asks = reversed(self.context.existing) if self.noun is Noun.ASKS else ()
+        return {(row.values.get("account"), row.values.get("deal"), _words(row)): row for row in asks}
 
     def note(self, text: str) -> None:
         self.notes[text] += 1
@@ -168,6 +175,10 @@ class Desk:
             return None
         self.claim(cells, "name", "known", same[0].id)
         return same[0]
+
+
+def _words(row: KnownRow) -> str:
+    return str(row.values.get("wants", "")).casefold()
 
 
 def changes(row: Any, known: KnownRow) -> bool:

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tradeoff.crm.rules import default_stage_for
 from tradeoff.imports.engine.inputs import Choices, KnownRow, Repair, ReviewItem
-from tradeoff.imports.engine.names import Candidate, Neighborhood, normalize
+from tradeoff.imports.engine.names import Candidate, Neighborhood
 from tradeoff.imports.rules import Noun
+from tradeoff.kernel.names import normalize
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,11 @@ class Stages:
                     self._by_word.setdefault(word, ids[0])
 
     def find(self, name: str) -> int | None:
-        return self._by_word.get(normalize(name))
+        """By its own name first; else as the default stage that another system's word means, if it is in use here."""
+        known = self._by_word.get(normalize(name))
+        if known is None and (meant := default_stage_for(name)):
+            known = self._by_word.get(normalize(meant))
+        return known
 
 
 _WON = ("won", "closedwon", "closewon", "win", "signed", "gewonnen")

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tradeoff.imports.engine.names import near, normalize, repair_values
+from tradeoff.imports.engine.names import near, repair_values
+from tradeoff.kernel.names import normalize
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def open_problem(
 
 @transaction.atomic
 def frame(*, actor: Member, problem: Problem, changes: Framing, now: datetime, seen: Framing | None = None) -> Problem:
-    """Write into a problem. With `seen`, what the editor had before them: refuses a field that another changed since."""
+    """Write into a problem. With `seen`, what the editor had before them, refuses a field changed since."""
     held = Problem.objects.select_for_update(of=("self",)).select_related("area", "owner").get(pk=problem.pk)
     if not access.can_frame(actor, held):
         raise NotAllowed("A problem is written by its owner and by product.")

@@ -37,8 +37,9 @@ def problem(request: MemberRequest, problem_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     member = request.member
-    people = {"areas": areas_of(member), "members": members_of(member).active()}
-    form = ProblemForm(request.POST or None, initial={"title": request.GET.get("title", "")}, **people)
+    areas, members = areas_of(member), members_of(member).active()
+    named = {"title": request.GET.get("title", "")}
+    form = ProblemForm(request.POST or None, initial=named, areas=areas, members=members)
     if form.is_valid():
         said = dict(form.cleaned_data)
         owner_id = said.pop("owner")
@@ -84,9 +85,9 @@ def framing(request: MemberRequest, problem_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def properties(request: MemberRequest, problem_id: int) -> HttpResponse:
     member, found = request.member, queries.problem_of(request.member, problem_id)
-    people = {"areas": areas_of(member), "members": members_of(member).active()}
+    areas, members = areas_of(member), members_of(member).active()
     stated = {"title": found.title, "area": found.area_id, "owner": found.owner_id}
-    form = PropertiesForm(request.POST or None, initial=stated, **people)
+    form = PropertiesForm(request.POST or None, initial=stated, areas=areas, members=members)
     if form.is_valid():
         said = form.cleaned_data
         changes = actions.Framing(
@@ -106,7 +107,8 @@ def framed(request: MemberRequest, found: Problem) -> dict[str, Any]:
     """What the framing and the gate need."""
     return {
         "problem": found,
-        "texts": presenting.texts_of(found),
+        "wide": presenting.texts_of(found)[:2],
+        "narrow": presenting.texts_of(found)[2:],
         "gate": presenting.gate_of(found, queries.facts_of(found)),
         "may_frame": access.can_frame(request.member, found) and queries.merge_of(found) is None,
     }

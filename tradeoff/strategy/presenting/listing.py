@@ -113,16 +113,27 @@ def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency:
             "score": f"{lens.value:.1f}",
             "gap": f"{abs(one.gap.places)}",
         },
-        links={
-            name: reverse("strategy:figure", args=[problem.pk, figure])
-            for name, figure in (
-                ("at_stake", "at_stake"), ("this_quarter", "this_quarter"), ("allocated", allocated.name),
-                ("accounts", "breadth"), ("rice", "rice"), ("lens", f"{lens.side.value}_lens"),
-            )
-        },
+        links=_links(one, allocated, lens),
         reason=reason_of(one, currency=currency) if one.gap.sales_rank else "",
         earners=_earners(lens),
     )  # fmt: skip
+
+
+def _links(one: Weighed, allocated: Figure, lens: LensScore) -> dict[str, str]:
+    """Where each number opens; one without rows behind it opens nowhere."""
+    opens = {
+        "at_stake": ("at_stake", one.money.at_stake.rows),
+        "this_quarter": ("this_quarter", one.money.this_quarter.rows),
+        "allocated": (allocated.name, allocated.rows),
+        "accounts": ("breadth", one.breadth.account_ids),
+        "rice": ("rice", one.rice.parts),
+        "lens": (f"{lens.side.value}_lens", lens.parts),
+    }
+    return {
+        name: reverse("strategy:figure", args=[one.problem_id, figure])
+        for name, (figure, rows) in opens.items()
+        if rows
+    }
 
 
 def allocated_in(one: Weighed, choice: Choice) -> Figure:
@@ -179,7 +190,7 @@ def in_order(rows: list[ProblemRow], choice: Choice) -> list[ProblemRow]:
     if name == "allocated" and choice.mode == "type":
         key = lambda row: (False, row.weighed.money.allocated_by_type.value or 0)  # noqa: E731
     known = sorted((row for row in rows if not key(row)[0]), key=lambda row: row.problem.pk)
-    known.sort(key=lambda row: key(row)[1], reverse=down)  # type: ignore[arg-type, return-value]
+    known.sort(key=lambda row: key(row)[1], reverse=down)
     return known + [row for row in rows if key(row)[0]]
 
 

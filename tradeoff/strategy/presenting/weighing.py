@@ -34,9 +34,7 @@ class FigureTile:
     href: str
     formula: str
     n: str
-    as_of: str
     note: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,12 @@ class LensCard:
 
 def tiles_of(one: Weighed, *, currency: str) -> list[FigureTile]:
     money = one.money
-    shown = ("at_stake", "this_quarter", "weighted", "renewals", "allocated_even", "allocated_by_type")
-    labels = ("At stake", "This quarter", "× win probability", "Renewals at risk", "Allocated evenly", "… by type")
+    shown = ("at_stake", "this_quarter", "weighted", "renewals", "allocated_even")
+    labels = ("At stake", "This quarter", "× win probability", "Renewals at risk", "Allocated")
+    notes = {
+        "at_stake": f"{money.estimated_share:.0%} estimated" if money.estimated_share else "each deal once",
+        "allocated_even": f"evenly; by type {short(money.allocated_by_type.value, currency)}",
+    }
     tiles = []
     for name, label in zip(shown, labels, strict=True):
         figure = getattr(money, name)
@@ -78,8 +80,7 @@ def tiles_of(one: Weighed, *, currency: str) -> list[FigureTile]:
                 href=_href(one, name),
                 formula=f"{figure.formula[:1].upper()}{figure.formula[1:]}.",
                 n=count(noun, len(figure.rows)),
-                as_of=day(figure.as_of),
-                note=f"{money.estimated_share:.0%} estimated" if name == "at_stake" and money.estimated_share else "",
+                note=notes.get(name, ""),
             )
         )
     return tiles

@@ -76,7 +76,7 @@ def driver_words(part: LensPart, currency: str) -> str:
 
 
 def reason_of(one: Weighed, *, currency: str) -> str:
-    """Why the sides put it where they do: “Sales #1, product #17: $380k this quarter from 1 deal; 2 of 400 accounts”."""
+    """Why it stands where it does: “Sales #1, product #17: $380k this quarter from 1 deal; 2 of 400 accounts”."""
     if one.gap.driver is None:
         return f"Both put it at #{one.sales_rank}."
     first = _phrase(one, one.gap.driver, currency)

@@ -12,7 +12,7 @@ from tradeoff.problems.queries import unfiled_asks
 from tradeoff.strategy import access, exporting, queries
 from tradeoff.strategy.engine.weigh import Weighing
 from tradeoff.strategy.presenting import listing
-from tradeoff.ui.format import day
+from tradeoff.ui.format import day, number
 from tradeoff.workspaces.middleware import MemberRequest
 
 
@@ -85,12 +85,16 @@ def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[Weighing, lis
 
 def _words(request: MemberRequest, weighing: Weighing) -> dict[str, Any]:
     agreed = weighing.agreement
-    interval = None if agreed.low is None or agreed.high is None else f"{agreed.low:.2f} to {agreed.high:.2f}"
+    interval = (
+        None
+        if agreed.low is None or agreed.high is None
+        else f"{number(agreed.low, digits=2)} to {number(agreed.high, digits=2)}"
+    )
     return {
         "as_of": day(weighing.as_of),
         "sees_money": access.can_see_money(request.member),
         "agreement": agreed.words,
-        "tau": f"{agreed.tau:.2f}" if agreed.tau is not None else "—",
+        "tau": number(agreed.tau, digits=2),
         "tau_note": interval or "",
         "tau_n": f"n = {agreed.n}",
         "quarter": request.member.workspace.quarter(weighing.as_of).name,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,7 +26,7 @@ def weighing(request: MemberRequest, problem_id: int) -> HttpResponse:
     member, problem = request.member, problem_of(request.member, problem_id)
     found = queries.weigh(member, today=today_of(request))
     one, currency = found.of(problem_id), member.workspace.currency
-    context = {
+    context: dict[str, Any] = {
         "problem": problem,
         "one": one,
         "sees_money": access.can_see_money(member),

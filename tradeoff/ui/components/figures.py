@@ -45,7 +45,8 @@ def interval(point: float, low: float, high: float, label: str, maximum: float =
     return format_html(
         '<svg class="chart interval" role="img" aria-label="{}" viewBox="0 0 100 12" preserveAspectRatio="none">'
         '<rect class="track" x="0" y="5" width="100" height="2"/>'
-        '<rect class="range" x="{}" y="3" width="{}" height="6"/><rect class="point" x="{}" y="0.5" width="1.6" height="11"/></svg>',
+        '<rect class="range" x="{}" y="3" width="{}" height="6"/>'
+        '<rect class="point" x="{}" y="0.5" width="1.6" height="11"/></svg>',
         label, start, round(max(end - start, 0.8), 2), round(min(max(dot - 0.8, 0), WIDTH - 1.6), 2),
     )  # fmt: skip
 
@@ -85,7 +86,8 @@ def ranks(sales: int | None, product: int | None, total: int) -> SafeString:
         )  # fmt: skip
     return format_html(
         '<span class="ranks" title="{0}"><span class="visually-hidden">{0}</span>'
-        '<span class="sales" aria-hidden="true">{1}</span>{2}<span class="product" aria-hidden="true">{3}</span></span>',
+        '<span class="sales" aria-hidden="true">{1}</span>{2}'
+        '<span class="product" aria-hidden="true">{3}</span></span>',
         words, sales or "·", line, product or "·",
     )  # fmt: skip
 

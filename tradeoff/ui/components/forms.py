@@ -22,7 +22,7 @@ def field(
     wide: bool = False,
     **attrs: Any,
 ) -> SafeString:
-    """Label, help, control with its unit, and errors, tied together for people who hear the page; help=None hides it."""
+    """Label, help, control with its unit, and errors, tied together for people who hear the page."""
     widget = bound.field.widget
     if isinstance(widget, HiddenInput):
         return bound.as_widget()

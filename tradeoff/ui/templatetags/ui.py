@@ -83,9 +83,9 @@ def timeline(moments: list[Moment]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/panels.html")
-def panels(place: str, id: int) -> dict[str, Any]:
+def panels(place: str, noun_id: int) -> dict[str, Any]:
     """The fragments that later packages add to this page, each loaded when it comes into view."""
-    return {"panels": [(panel, reverse(panel.url_name, args=[id])) for panel in registry.panels_for(place)]}
+    return {"panels": [(panel, reverse(panel.url_name, args=[noun_id])) for panel in registry.panels_for(place)]}
 
 
 @register.inclusion_tag("ui/parts/rail.html", takes_context=True)

@@ -34,17 +34,27 @@ def test_extra_keywords_become_attributes() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "{% button evil href=evil title=evil %}", "{% badge evil %}", "{% status evil %}", "{% money evil %}", "{% person evil note=evil %}",
-        "{% figure evil value=evil formula=evil n=evil href=evil %}", "{% meter 1 2 label=evil %}", "{% panel evil note=evil %}x{% endpanel %}",
-        '{% empty "nothing_yet" title=evil %}{% endempty %}', '{% callout "info" title=evil %}{{ evil }}{% endcallout %}', "{% th evil %}",
-        "{% fact evil %}{{ evil }}{% endfact %}", "{% table evil %}{% endtable %}", "{% icon evil label=evil %}",
+        "{% button evil href=evil title=evil %}",
+        "{% badge evil %}",
+        "{% status evil %}",
+        "{% money evil %}",
+        "{% person evil note=evil %}",
+        "{% figure evil value=evil formula=evil n=evil href=evil %}",
+        "{% meter 1 2 label=evil %}",
+        "{% panel evil note=evil %}x{% endpanel %}",
+        '{% empty "nothing_yet" title=evil %}{% endempty %}',
+        '{% callout "info" title=evil %}{{ evil }}{% endcallout %}',
+        "{% th evil %}",
+        "{% fact evil %}{{ evil }}{% endfact %}",
+        "{% table evil %}{% endtable %}",
+        "{% icon evil label=evil %}",
     ],
-)  # fmt: skip
+)
 def test_no_component_lets_markup_through(source: str) -> None:
     html = render(source, evil='"><script>alert(1)</script>')
 
-    assert "<script" not in html
-    assert '"><' not in html.replace('""><', "").replace('" aria-hidden="true"><', "") or "&quot;&gt;&lt;script" in html
+    assert "<script" not in html.lower()
+    assert "&quot;&gt;&lt;" in html
 
 
 def test_an_icon_alone_has_a_name() -> None:
@@ -73,7 +83,8 @@ def test_unknown_money_is_a_dash_and_not_zero() -> None:
 
 def test_a_figure_opens_to_its_formula_inputs_and_rows() -> None:
     html = render(
-        '{% figure "At stake" value="$5" formula="Each deal once." inputs=inputs href="/rows" n="2 deals" as_of="12 Nov" %}',
+        '{% figure "At stake" value="$5" formula=words inputs=inputs href="/rows" n="2 deals" as_of="12 Nov" %}',
+        words="Each deal once.",
         inputs=[("Tern", "$5")],
     )
 

@@ -138,7 +138,7 @@ def _plain(field: models.Field[Any, Any]) -> Any:
     if field.is_relation:
         return next(_keys)  # never the same twice: some rows may not point at themselves
     if field.choices:
-        return field.choices[0][0]  # type: ignore[index]
+        return field.choices[0][0]
     if field.has_default() and not callable(field.default):
         return field.default
     return next(value for kind, value in PLAIN_VALUES.items() if isinstance(field, kind))

@@ -36,6 +36,8 @@ function release() {
 addEventListener("pageshow", release);
 document.addEventListener("htmx:afterRequest", release);
 
+document.querySelector("form[method=post] [data-focus]")?.focus();
+
 function ask(form, submitter) {
   const dialog = document.querySelector("#confirm");
   dialog.querySelector("p").textContent = form.dataset.confirm;
