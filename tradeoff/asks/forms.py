@@ -14,7 +14,7 @@ from tradeoff.asks.inputs import LONGEST, LONGEST_NAME, AskInput
 from tradeoff.asks.queries import AskFilter, AskSort, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.kernel.errors import Refused
-from tradeoff.ui.widgets import ChoiceCards, DateBox, Prose
+from tradeoff.ui.widgets import DateBox, Prose
 from tradeoff.workspaces.models import Area, Member
 
 FAST = (
@@ -37,10 +37,18 @@ class RefusableForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
-def card(label: str, hint: str, *, key: str, subject: str) -> SafeString:
+def choice(label: str, hint: str, *, key: str, subject: str) -> SafeString:
     """A choice with what it means; its key presses it."""
-    words = '<span data-key="{}" data-key-label="{}: {}"><strong>{}</strong> <kbd aria-hidden="true">{}</kbd><br>'
-    return format_html(words + '<span class="muted small">{}</span></span>', key, subject, label, label, key, hint)
+    return format_html(
+        '<span data-key="{}" data-key-label="{}: {}"><strong>{}</strong> <span class="muted small">{}</span></span>'
+        '<kbd aria-hidden="true">{}</kbd>',
+        key,
+        subject,
+        label,
+        label,
+        hint,
+        key,
+    )
 
 
 class AskForm(RefusableForm):
@@ -55,10 +63,10 @@ class AskForm(RefusableForm):
     type = forms.ChoiceField(
         label="How much hangs on it?",
         choices=[
-            (kind.value, card(kind.label, kind.hint, key=str(place), subject="Type"))
+            (kind.value, choice(kind.label, kind.hint, key=str(place), subject="Type"))
             for place, kind in enumerate(AskType, start=1)
         ],
-        widget=ChoiceCards,
+        widget=forms.RadioSelect,
         error_messages={"required": "Choose how much hangs on it."},
     )
     needed_by = forms.DateField(label="Needed by", required=False, widget=DateBox)
@@ -105,10 +113,10 @@ class AnswerForm(RefusableForm):
     kind = forms.ChoiceField(
         label="What is the answer?",
         choices=[
-            (kind.value, card(kind.label, HINTS[kind], key=str(place), subject="Answer"))
+            (kind.value, choice(kind.label, HINTS[kind], key=str(place), subject="Answer"))
             for place, kind in enumerate(FAST, start=1)
         ],
-        widget=ChoiceCards,
+        widget=forms.RadioSelect,
         error_messages={"required": "Choose an answer."},
     )
     reason = forms.CharField(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tradeoff.asks import access, presenting, queries, rules
-from tradeoff.asks.forms import FAST, AnswerForm, AppealForm
+from tradeoff.asks.forms import AnswerForm, AppealForm
 from tradeoff.asks.inputs import title_of
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.ui.format import day
@@ -39,12 +39,11 @@ def shown(
         "answer_due": presenting.due_words(ask, today=today),
         "claims": presenting.claims_of(ask, actor=actor),
         "then_and_now": presenting.then_and_now(ask, ask.deal, actor=actor),
-        "moments": presenting.moments(answers, made_appeal, actor=actor, now=now),
+        "moments": presenting.moments(ask, answers, made_appeal, actor=actor, now=now),
         "merge": merge,
         "merge_title": title_of(merge.into.wants) if merge else "",
         "merged": queries.merged_into(ask),
         **_may(ask, answers[0], made_appeal, merge, actor=actor),
-        "fast_kinds": FAST,
         "answer_form": answer_form or AnswerForm(initial={"seen": answers[0].pk}),
         "appeal_form": appeal_form or AppealForm(),
     }

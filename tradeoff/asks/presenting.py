@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -64,6 +64,10 @@ class AskRow:
     @property
     def words_id(self) -> str:
         return f"words-{self.id}"
+
+    @property
+    def words_target(self) -> str:
+        return f"#{self.words_id}"
 
 
 def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> AskRow:
@@ -150,24 +154,35 @@ def claims_of(ask: Ask, *, actor: Member) -> str:
     return f"{ask.p_win_with}% with it in time, {ask.p_win_without}% without"
 
 
-def moments(answers: Iterable[Answer], appeal: Appeal | None, *, actor: Member, now: datetime) -> list[Moment]:
-    """The answers and the appeal as they came, newest first; internal reasons only for who sees money."""
-    said = [(answer.at, 0, _answered(answer, actor=actor, now=now)) for answer in answers]
+def moments(
+    ask: Ask, answers: Sequence[Answer], appeal: Appeal | None, *, actor: Member, now: datetime
+) -> list[Moment]:
+    """The answers, the receipt at their root, and the appeal, newest first as given."""
+    said = [(answer.at, 0, _answered(answer, actor=actor, now=now)) for answer in answers[:-1]]
+    receipt = answers[-1]
+    verb = "logged the ask" if receipt.by_id == ask.asked_by_id else "took in the ask"
+    said.append((receipt.at, -1, Moment(f"{verb}: listening", ago(receipt.at, now=now), receipt.by.name, icon="ear")))
     if appeal is not None:
-        asked = Moment("asked to look again", ago(appeal.at, now=now), appeal.by.name, icon="undo-2", tone="warn",
-                       quote=appeal.reason)  # fmt: skip
+        asked = Moment(
+            "asked to look again",
+            ago(appeal.at, now=now),
+            appeal.by.name,
+            icon="undo-2",
+            tone="warn",
+            quote=appeal.reason,
+        )
         said.append((appeal.at, 1, asked))
     return [moment for _, _, moment in sorted(said, key=lambda one: one[:2], reverse=True)]
 
 
 def _answered(answer: Answer, *, actor: Member, now: datetime) -> Moment:
+    """Internal reasons only for who sees money."""
     kind = AnswerKind(answer.kind)
     icon, tone = SIGNS[kind]
     inside = f" Internally: {answer.internal_reason}" if answer.internal_reason and actor.sees_money else ""
-    verb = "logged the ask" if kind is AnswerKind.LISTENING and not answer.reason else "answered"
     label = status_words(kind, answer.until, today=now.date())
     return Moment(
-        title=f"{verb}: {label}" + (", at once" if answer.fast and kind is not AnswerKind.MERGED else ""),
+        title=f"answered: {label}" + (", at once" if answer.fast and kind is not AnswerKind.MERGED else ""),
         when=ago(answer.at, now=now),
         who=answer.by.name,
         text=(answer.reason + inside).strip(),

@@ -28,7 +28,7 @@ def keep(upload: Upload, *, workspace_id: int) -> str:
 
 
 def keep_problems(problems: Iterable[CellProblem], *, workspace_id: int) -> str:
-    """The CSV that is downloaded, under a name of its own: a check that is taken back leaves the former list as it was."""
+    """The CSV that is downloaded, under a name of its own: a check taken back leaves the former list as it was."""
     text = problems_csv(tuple(problems))
     return _write([text.encode("utf-8-sig")], workspace_id=workspace_id, ending=".problems.csv")
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from tradeoff.imports.engine.mapping import SURE, Column, Mapping
-from tradeoff.imports.engine.targets import TARGETS, Kind
+from tradeoff.imports.engine.targets import TARGETS, Kind, Target
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import key_of_name, key_of_repair
 from tradeoff.imports.rules import Noun
@@ -17,6 +17,12 @@ from tradeoff.ui.format import count, day, number
 WHERE = {
     Noun.ACCOUNTS: "crm:accounts", Noun.DEALS: "crm:deals", Noun.ASKS: "asks:asks", Noun.PEOPLE: "workspaces:members",
     Noun.CONTACTS: "crm:accounts", Noun.PRODUCTS: "workspaces:settings",
+}  # fmt: skip
+ESTIMATES = ("estimate_amounts", "estimate_closes")
+# What “another one” leads to, by whether the name is of the noun imported, and of a person.
+OTHERWISE = {
+    (True, False): "Another one: bring it in", (True, True): "Another person: bring them in",
+    (False, False): "Another one: refuse these rows", (False, True): "Nobody here: leave the owner empty",
 }  # fmt: skip
 
 
@@ -34,7 +40,8 @@ def row_of(run: Import) -> dict[str, Any]:
         "at": day(run.at.date()),
         "created": number(written.get("created", 0)) if written else "",
         "updated": number(written.get("updated", 0)) if written else "",
-        "refused": number(counts.get("refused", 0)),
+        "unchanged": number(counts.get("unchanged", 0)),
+        "refused": number(counts.get("refused", 0)) if counts else "",
     }
 
 
@@ -47,29 +54,30 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
         "run": run,
         "row": row_of(run),
         "report": report,
-        "columns": [_column(column, report, said) for column in Mapping.from_json(run.mapping).columns],
+        "columns": [_column(column, TARGETS[noun], report, said) for column in Mapping.from_json(run.mapping).columns],
         "fields": [
             (field.name, field.label + (" (required)" if field.required else "")) for field in TARGETS[noun].fields
         ],
         "counts": {name: number(value) for name, value in counts.items()},
         "good": good,
         "good_text": count("row", good),
-        "repairs": [_repair(row, noun, posted) for row in report.get("repairs", [])],
+        "repairs": [_repair(row, TARGETS[noun], posted) for row in report.get("repairs", [])],
         "review": [_name(item, run, said) for item in (*report.get("answered", []), *report.get("review", []))],
         "estimates": _estimates(report.get("estimates") or {}),
         "chosen": run.choices if posted is None else {name: name in posted for name in ESTIMATES},
         "notes": [_note(note) for note in report.get("notes", [])],
         "target_url": reverse(WHERE[noun]),
+        "target_words": f"See the {noun.value}",
         "is_open": run.state == "checked",
         "problem_count": number(report.get("problem_count", 0)),
-        "more_problems": number(max(0, report.get("problem_count", 0) - len(report.get("problems", []))) or None),
+        "more_problems": report.get("problem_count", 0) > len(report.get("problems", [])),
     }
 
 
-def _column(column: Column, report: dict[str, Any], said: QueryDict) -> dict[str, Any]:
-    seen, noun_kinds = report.get("columns", []), {Kind.MONEY: "money", Kind.DATE: "date"}
+def _column(column: Column, target: Target, report: dict[str, Any], said: QueryDict) -> dict[str, Any]:
+    seen = report.get("columns", [])
     field = said.get(f"column-{column.index}", column.field or "")
-    kind = KINDS.get(field)
+    known = target.by_name.get(field)
     dates = "" if column.day_first is None else "day" if column.day_first else "month"
     return {
         "index": column.index,
@@ -78,8 +86,55 @@ def _column(column: Column, report: dict[str, Any], said: QueryDict) -> dict[str
         "field": field,
         "reason": column.reason,
         "is_unsure": bool(column.field) and column.confidence < SURE,
+        "is_money": known is not None and known.kind is Kind.MONEY,
+        "is_date": known is not None and known.kind is Kind.DATE,
         "scale": said.get(f"scale-{column.index}", str(column.scale)),
         "dates": said.get(f"dates-{column.index}", dates),
         "decimal": said.get(f"decimal-{column.index}", column.decimal or ""),
-        "kind": noun_kinds.get(kind, "") if kind else "",
     }
+
+
+def _repair(row: dict[str, Any], target: Target, posted: QueryDict | None) -> dict[str, Any]:
+    key, field = key_of_repair(row), target.by_name.get(row["field"])
+    return row | {
+        "key": key,
+        "label": field.label if field else row["field"].capitalize(),
+        "accepted": row["accepted"] if posted is None else key in posted.getlist("repair"),
+        "rows": count("row", row["count"]),
+    }
+
+
+def _name(item: dict[str, Any], run: Import, said: QueryDict) -> dict[str, Any]:
+    """A name to settle, with the answer so far: `near` for the same, `different`, or none."""
+    key, same = key_of_name(item), run.choices.get("same", {})
+    before = ("different" if same[key] is None else str(same[key])) if key in same else ""
+    return item | {
+        "key": key,
+        "label": Noun(item["noun"]).singular.capitalize(),
+        "answer": said.get(f"same-{key}", before),
+        "near_value": str(item["near_id"] or ""),
+        "rows_text": count("row", item["rows"]),
+        "otherwise": OTHERWISE[item["noun"] == run.target, item["noun"] == Noun.PEOPLE],
+    }
+
+
+def _estimates(found: dict[str, Any]) -> dict[str, Any]:
+    """The two offers and what stands against them, in words; empty where nothing is missing."""
+    if not any(found.get(name) for name in ("amounts", "amounts_without_price", "closes", "closes_without_start")):
+        return {"refusal": found["refusal"]} if found.get("refusal") and found.get("closes") else {}
+    lacking = []
+    if found["amounts_without_price"]:
+        lacking.append(f"{count('deal', found['amounts_without_price'])} have no product with a list price.")
+    if found["closes_without_start"]:
+        lacking.append(f"{count('deal', found['closes_without_start'])} have no creation date to count from.")
+    return {
+        "refusal": found["refusal"],
+        "lacking": " ".join(lacking),
+        "amounts": count("missing amount", found["amounts"]) if found["amounts"] else "",
+        "closes": count("missing close date", found["closes"]) if found["closes"] else "",
+        "median": f"{found['median_days']} days, the median age of {number(found['won_used'])} won deals",
+    }
+
+
+def _note(note: dict[str, Any]) -> str:
+    return f"{note['text']} ({count('row', note['rows'])})" if note["rows"] else str(note["text"])

@@ -3,12 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tradeoff.imports import access, actions, files, presenting, queries
+from tradeoff.imports.engine.inputs import Choices
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.forms import UploadForm, choices_from, mapping_from
 from tradeoff.imports.models import Import
@@ -63,12 +64,12 @@ def check(request: MemberRequest, import_id: int) -> HttpResponse:
     today = _today(request)
     try:
         mapping = mapping_from(request.POST, Mapping.from_json(run.mapping))
-        chosen = choices_from(request.POST, run.report)
+        chosen = choices_from(request.POST, run.report, Choices.from_json(run.choices))
         run = actions.check_again(run=run, actor=request.member, mapping=mapping, choices=chosen, today=today)
         if "write" in request.POST:
             run = actions.write(run=run, actor=request.member, today=today, now=timezone.now())
     except Refused as refusal:
-        return _page(request, run, refusal=refusal.message, status=422)
+        return _page(request, run, refusal=refusal.message, posted=request.POST, status=422)
     if run.state == "written":
         messages.success(request, "The rows are in.")
     return redirect("imports:import", run.pk)
@@ -86,14 +87,16 @@ def problems(request: MemberRequest, import_id: int) -> FileResponse:
     """All refused rows with row, column, value and remedy."""
     _require(request)
     run = queries.import_of(request.member, import_id)
-    path = files.problems_path(run)
-    if not path.exists():
-        raise NotFound("The list of problems was let go with its file.")
+    path = files.path_of(run.problems_file)
+    if not run.problems_file or not path.exists():
+        raise NotFound("There is no list: no cell of this file is refused, or the file was let go.")
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"problems-{run.pk}.csv", content_type="text/csv")
 
 
-def _page(request: MemberRequest, run: Import, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    context = presenting.page_of(run) | {"refusal": refusal}
+def _page(
+    request: MemberRequest, run: Import, *, refusal: str = "", posted: QueryDict | None = None, status: int = 200
+) -> HttpResponse:
+    context = presenting.page_of(run, posted) | {"refusal": refusal}
     return render(request, "imports/import.html", context, status=status)
 
 

@@ -46,7 +46,9 @@ def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: dat
 
 def _new_managers(people: Sequence[PersonInput], *, actor: Member) -> list[PersonInput]:
     """Managers who come in with their people join the team that all of these are in; known ones stay where they are."""
-    known = {name.casefold() for name in Member.objects.filter(workspace=actor.workspace_id).values_list("name", flat=True)}
+    known = {
+        name.casefold() for name in Member.objects.filter(workspace=actor.workspace_id).values_list("name", flat=True)
+    }
     known |= {person.name.casefold() for person in people}
     teams: dict[str, set[str | None]] = defaultdict(set)
     for person in people:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member, MemberQuerySet, Workspace
 from tradeoff.workspaces.rules import RESERVED_SLUGS
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +20,7 @@ class MemberRequest(HttpRequest):
     """What every view inside a workspace receives."""
 
     member: Member
+    workspaces: list[Workspace]
 
 
 def one_transaction(get_response: View) -> View:
@@ -45,25 +46,32 @@ def enter_workspace(get_response: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         tenancy.recognize(request.user.pk)
-        memberships = Member.objects.active().filter(user=request.user).select_related("workspace")
+        memberships = list(_memberships(request))
         if not slug:
-            return _to_own_workspace(memberships.order_by("workspace__name", "pk").first())
-        member = memberships.filter(workspace__slug=slug).first()
+            return _to_own_workspace(memberships)
+        member = next((one for one in memberships if one.workspace.slug == slug), None)
         if member is None:
             raise Http404
         if not slash:
             return HttpResponse(status=302, headers={"Location": f"/{slug}/"})
         tenancy.enter(member.workspace_id)
         request.member = member  # type: ignore[attr-defined]
+        request.workspaces = [one.workspace for one in memberships if one is not member]  # type: ignore[attr-defined]
         return _mounted(request, f"/{slug}/", rest, get_response)
 
     return respond
 
 
-def _to_own_workspace(member: Member | None) -> HttpResponse:
-    if member is None:
+def _memberships(request: HttpRequest) -> MemberQuerySet:
+    """Where this person is a member, by the company's name; few rows, so one query serves the switcher too."""
+    found = Member.objects.active().filter(user=request.user.pk).select_related("workspace")
+    return found.order_by("workspace__name", "pk")
+
+
+def _to_own_workspace(memberships: list[Member]) -> HttpResponse:
+    if not memberships:
         raise Http404("You are not a member of any workspace yet; ask an administrator to add you.")
-    return HttpResponse(status=302, headers={"Location": f"/{member.workspace.slug}/"})
+    return HttpResponse(status=302, headers={"Location": f"/{memberships[0].workspace.slug}/"})
 
 
 def _mounted(request: HttpRequest, prefix: str, rest: str, get_response: View) -> HttpResponse:

@@ -47,13 +47,12 @@ def run(
                 actor=actor, upload=_File(file), file_name=file.name, noun=_noun(as_), today=today, now=now,
                 limits=_limits(),
             )  # fmt: skip
-            if repair or estimate:
-                imported = _accept(imported, actor=actor, today=today, repair=repair, estimate=estimate)
+            imported = _accept(imported, actor=actor, today=today, repair=repair, estimate=estimate)
             if not dry_run and not imported.report.get("blocked"):
                 imported = actions.write(run=imported, actor=actor, today=today, now=now)
         _say(imported.report, written=imported.state == "written", target=imported.target)
         if imported.report.get("problem_count", 0) > MOST_SHOWN:
-            typer.echo(f"  all of them: {files.problems_path(imported)}")
+            typer.echo(f"  all of them: {files.path_of(imported.problems_file)}")
     if imported.report.get("blocked"):
         raise typer.Exit(1)
 
@@ -88,13 +87,17 @@ def _limits() -> Any:
 
 
 def _accept(imported: Any, *, actor: Any, today: Any, repair: bool, estimate: bool) -> Any:
+    """Checked again with what was accepted, and without columns of which nobody can say that they are guessed right."""
     from tradeoff.imports import actions
     from tradeoff.imports.engine.inputs import Choices
     from tradeoff.imports.engine.mapping import Mapping
 
     repairs = {f"{row['field']}|{row['value']}": True for row in imported.report.get("repairs", [])} if repair else {}
     choices = Choices(repairs=repairs, estimate_amounts=estimate, estimate_closes=estimate)
-    mapping = Mapping.from_json(imported.mapping)
+    guessed = Mapping.from_json(imported.mapping)
+    mapping = guessed.only_sure()
+    if mapping == guessed and not repair and not estimate:
+        return imported
     return actions.check_again(run=imported, actor=actor, mapping=mapping, choices=choices, today=today)
 
 
@@ -105,7 +108,10 @@ def _say(report: dict[str, Any], *, written: bool, target: str) -> None:
     counts = report["counts"]
     if written:
         done = report["written"]
-        typer.echo(f"{target}: {done['created']} new, {done['updated']} changed, {counts['refused']} refused")
+        typer.echo(
+            f"{target}: {done['created']} new, {done['updated']} changed, {counts['unchanged']} as they were,"
+            f" {counts['refused']} refused, {counts['held']} wait for a name"
+        )
     else:
         typer.echo(
             f"{target}, checked only: {counts['create']} would be new, {counts['update']} would change,"
@@ -114,7 +120,21 @@ def _say(report: dict[str, Any], *, written: bool, target: str) -> None:
     for row in report["repairs"]:
         mark = "repaired" if row["accepted"] else "repair offered (--repair)"
         typer.echo(f"  {mark}: {row['field']} “{row['value']}” → “{row['to']}”, {row['count']} rows")
+    for item in report["review"]:
+        near = f"near to “{item['near']}”, {item['reason']}" if item["near"] else item["reason"]
+        typer.echo(f"  to settle on the page: {item['noun']} “{item['name']}” in {item['rows']} rows: {near}")
+    _say_estimates(report.get("estimates") or {})
+    if report["ignored"]:
+        typer.echo(f"  left out: {', '.join(report['ignored'])}")
     for note in report["notes"]:
         typer.echo(f"  {note['text']} ({note['rows']} rows)")
     for problem in report["problems"][:MOST_SHOWN]:
         typer.echo(f"  row {problem['row']}, {problem['column']}: {problem['message']} {problem['remedy']}")
+
+
+def _say_estimates(found: dict[str, Any]) -> None:
+    for name, what in (("amounts", "amounts from the list price"), ("closes", "close dates from the age of won deals")):
+        if found.get(name):
+            typer.echo(f"  missing in open deals: {found[name]} {what} (--estimate fills them in, marked)")
+    if found.get("refusal") and not found.get("closes"):
+        typer.echo(f"  {found['refusal']}")

@@ -33,7 +33,7 @@ class Sale:
     def edit(self, actor: Member | None = None, **changes: Any) -> Deal:
         said = {"seen_at": self.deal.changed_at} | changes
         return actions.edit_deal(
-            actor=actor or self.rep, deal=self.deal, changes=DealChanges(**said), now=LATER  # type: ignore[arg-type]
+            actor=actor or self.rep, deal=self.deal, changes=DealChanges(**said), now=LATER
         )  # fmt: skip
 
     @property

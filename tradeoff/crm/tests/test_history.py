@@ -72,8 +72,8 @@ def test_sql_of_ones_own_leaves_a_version_each(workspace: Workspace) -> None:
     deal = make_deal(workspace=workspace, amount_minor=100)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO crm_deal (name, workspace_id, stage_id, type, amount_minor, amount_estimated, close_date_estimated,"
-            " forecast_category, next_step, lead_source, lost_reason, changed_at)"
+            "INSERT INTO crm_deal (name, workspace_id, stage_id, type, amount_minor, amount_estimated,"
+            " close_date_estimated, forecast_category, next_step, lead_source, lost_reason, changed_at)"
             " SELECT 'Copy ' || n, workspace_id, stage_id, type, amount_minor, false, false, '', '', '', '', changed_at"
             " FROM crm_deal, generate_series(1, 4) n"
         )

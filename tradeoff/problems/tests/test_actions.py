@@ -12,6 +12,7 @@ from tradeoff.problems.actions import Framing, OptionInput
 from tradeoff.problems.factories import NOW, make_filing, make_option, make_problem
 from tradeoff.problems.models import Filing, Option, Problem, ProblemView
 from tradeoff.problems.rules import OptionKind, missing_for_decision
+from tradeoff.workspaces import tenancy
 from tradeoff.workspaces.factories import make_area, make_member
 from tradeoff.workspaces.models import Member
 
@@ -130,7 +131,7 @@ def test_merging_moves_nothing_and_undoing_gives_back_the_same(pm: Member, rep: 
 
     actions.merge_problems(problem=first, into=second, actor=pm, now=NOW)
     actions.merge_problems(problem=second, into=third, actor=pm, now=NOW)
-    assert _asks(pm, third) == [sorted(sum(before, []))]
+    assert _asks(pm, third) == [sorted(ask for asks in before for ask in asks)]
     assert list(queries.visible_problems(pm)) == [third]
 
     actions.undo_merge(problem=second, actor=pm, now=NOW)
@@ -163,8 +164,6 @@ def test_seeing_a_problem_twice_keeps_one_row(pm: Member) -> None:
 
 
 def test_a_problem_of_another_workspace_does_not_exist(pm: Member) -> None:
-    from tradeoff.workspaces import tenancy
-
     problem = make_problem(workspace=pm.workspace, owner=pm)
     stranger = make_member()
 

@@ -41,7 +41,9 @@ def test_finds_by_its_own_title(pm: Member, known: dict[str, int]) -> None:
     assert not first.from_ask
 
 
-@pytest.mark.parametrize("words", ["", "   ", "the of and", "zzzz qqqq", "' | & ! \\ :* <-> ''; --", "\x00", "é" * 10_000])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "the of and", "zzzz qqqq", "' | & ! \\ :* <-> ''; --", "\x00", "é" * 10_000]
+)
 def test_nothing_resembles_nothing(pm: Member, known: dict[str, int], words: str) -> None:
     assert queries.similar_problems(pm, words) == []
 

@@ -56,7 +56,7 @@ def table(
     **attrs: Any,
 ) -> SafeString:
     """A scrollable table whose head and first column stay; on phones rows become cards."""
-    box = attributes("table-box", {"role": "region", "aria-label": label, "tabindex": "0", **attrs})
+    box = attributes("table-box", {"role": "group", "aria-label": label, "tabindex": "0", **attrs})
     own = attributes(_classes("table", cards=cards, dense=dense), {"data-rows": "tbody tr" if rows else None})
     return format_html(
         '<div{}><table{}><caption class="visually-hidden">{}</caption>{}</table></div>', box, own, label, content
