@@ -60,6 +60,7 @@ class House:
 
     def _client_of(self, member: Member) -> Client:
         if member.pk not in self._clients:
+            assert member.user is not None
             client = Client()
             client.force_login(member.user)
             self._clients[member.pk] = client

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.journeys.house import House, make_house, words_of
+from tests.journeys.house import House, fields_of, make_house, words_of
 from tradeoff.crm.models import Account, Deal
-from tradeoff.imports import actions as import_actions
 from tradeoff.imports.models import Import
+from tradeoff.kernel.errors import Conflict
 
 pytestmark = pytest.mark.django_db
 TABLES = ("crm_account", "crm_contact", "crm_deal", "crm_dealversion", "asks_ask", "asks_answer", "log_entry",
@@ -188,9 +188,9 @@ def test_nothing_of_a_failed_write_stays(house: House, before: dict[str, int], m
     page = house.follow(house.manager, house.upload(house.manager, _deals_file({}), noun="deals"))
 
     def fails(*_: object, **__: object) -> None:
-        raise import_actions.Conflict("Somebody was there first; check the file again.")
+        raise Conflict("Somebody was there first; check the file again.")
 
-    monkeypatch.setattr(import_actions.log, "record", fails)
+    monkeypatch.setattr("tradeoff.imports.actions.log.record", fails)
     response = house.post(house.manager, f"imports/{Import.objects.get().pk}/check", **_settings(page), write="1")
 
     assert response.status_code == 422
@@ -218,15 +218,9 @@ def _deals_file(bad: dict[str, str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _settings(page: Any) -> dict[str, Any]:
+def _settings(page: Any) -> dict[str, str]:
     """What the check form would send as it stands."""
-    found = re.findall(r'<select name="([^"]+)".*?</select>', page.content.decode(), re.DOTALL)
-    values = {}
-    for name in found:
-        select = re.search(rf'<select name="{re.escape(name)}".*?</select>', page.content.decode(), re.DOTALL)
-        chosen = re.search(r'<option value="([^"]*)" selected', select[0]) if select else None
-        values[name] = chosen[1] if chosen else ""
-    return values
+    return fields_of(page, "/check")
 
 
 def _write(house: House, page: Any) -> None:

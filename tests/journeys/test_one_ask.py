@@ -64,6 +64,7 @@ def test_one_ask_from_the_deal_back_to_the_deal(
     assert INTERNAL not in answer
 
     run_jobs()
+    assert house.rep.user is not None
     mails = mailbox.to(house.rep.user.email)
     told = [body_of(mail) for mail in mails if "We have decided to work on" in body_of(mail)]
     assert len(told) == 2  # one an ask

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from tradeoff.crm.models import Account, Deal
 from tradeoff.kernel.money import Money
+from tradeoff.kernel.sheets import csv_text
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 DEAL_HEADER = (
     "Deal id", "Name", "Account", "Owner", "Stage", "Amount", "Amount estimated", "Currency", "Probability (%)",
     "Close date", "Close date estimated", "Type", "Product", "Created", "Next step", "Lead source", "Lost reason",
@@ -18,20 +16,6 @@ ACCOUNT_HEADER = (
     "Account id", "Name", "Customer since", "Segment", "Industry", "Country", "Employees", "Owner", "Recurring revenue",
     "Currency", "Renewal date",
 )  # fmt: skip
-
-
-def safe_cell(value: object) -> str:
-    """The text of a cell; what a spreadsheet would take for a formula gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(RUNS) else text
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return out.getvalue()
 
 
 def deals_csv(deals: Iterable[Deal], *, currency: str) -> str:

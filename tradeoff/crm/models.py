@@ -89,7 +89,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         "forecast_category", "next_step", "changed_at", "changed_by",
     ],
     append_only=True,
-    context_field=None,
+    context_field=None,  # type: ignore[arg-type]  # None is documented: no context is kept
     attrs={"pgh_id": models.BigAutoField(primary_key=True)},
     obj_field=pghistory.ObjForeignKey(related_name="versions", on_delete=models.CASCADE),
 )  # fmt: skip

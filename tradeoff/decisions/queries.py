@@ -77,18 +77,19 @@ def asks_to_answer(actor: Member, problem: Problem) -> list[Ask]:
 
 
 def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
-    """Named before anybody decides; refuses when nobody holds a sufficient right."""
-    asks = asks_to_answer(actor, problem)
+    """Named before anybody decides, and the same for every reader; refuses when nobody holds a sufficient right."""
+    weigher = actor if actor.sees_money else problem.owner
+    asks = asks_to_answer(weigher, problem)
     decider = rules.decider_for(
         rights_of(actor),
         area_id=problem.area_id,
-        at_stake_minor=at_stake_of(actor, problem, today=today) or 0,
+        at_stake_minor=at_stake_of(weigher, problem, today=today) or 0,
         asker_ids=frozenset(ask.asked_by_id for ask in asks),
     )
     clock = rules.clock(
         policy_days=DECIDE_WITHIN_DAYS,
         opened_on=today,
-        earliest_close_date=_earliest_close(actor, asks, today=today),
+        earliest_close_date=_earliest_close(weigher, asks, today=today),
         lead_time_days=LEAD_TIME_DAYS,
     )
     member = Member.objects.get(pk=decider.member_id)

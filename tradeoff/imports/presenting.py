@@ -136,5 +136,5 @@ def _estimates(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _note(note: dict[str, Any]) -> str:
-    return f"{note['text']} ({count('row', note['rows'])})" if note["rows"] else str(note["text"])
+def _note(note: dict[str, Any]) -> dict[str, str]:
+    return {"text": note["text"], "rows": count("row", note["rows"]) if note["rows"] else ""}

@@ -60,6 +60,7 @@ def one(request: MemberRequest, import_id: int) -> HttpResponse:
 @require_POST
 def check(request: MemberRequest, import_id: int) -> HttpResponse:
     """The dry run with what the person set; `write` in the form writes right after."""
+    _require(request)
     run = queries.import_of(request.member, import_id)
     today = _today(request)
     try:

@@ -6,10 +6,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class InvitedOnly(DefaultAccountAdapter):
     """Nobody signs themselves up: members are made by an administrator of their workspace."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth asks for each request
         return False
 
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

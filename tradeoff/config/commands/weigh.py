@@ -14,7 +14,7 @@ _COLUMNS = "{:>5} {:>7} {:>9} {:>9} {:>9} {:>10} {:>7}  {}"
 
 def run(
     workspace: Annotated[str, typer.Option(help="The workspace's address, e.g. northwind.")],
-    as_: Annotated[str, typer.Option("--as", help="Sign-in address of the member whose view it is.")],
+    by: Annotated[str, typer.Option(help="Sign-in address of the member whose view it is.")],
     save: Annotated[bool, typer.Option("--save", help="Keep the scores with all their inputs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for other programs.")] = False,
 ) -> None:
@@ -28,7 +28,7 @@ def run(
 
         now = timezone.now()
         with transaction.atomic():
-            actor = enter_as(workspace, as_)
+            actor = enter_as(workspace, by)
             weighing = queries.weigh(actor, today=now.astimezone(actor.workspace.zone).date())
             titles = {problem.pk: problem.title for problem in queries.named_problems(actor)}
             saved = actions.save_scores(actor=actor, weighed=weighing, now=now) if save else None

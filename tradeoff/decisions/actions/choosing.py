@@ -15,7 +15,7 @@ from tradeoff.decisions import access, events, queries, rules
 from tradeoff.decisions.models import Decision, DecisionOption, Dissent
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
 from tradeoff.problems import actions as problems
-from tradeoff.problems.queries import facts_of
+from tradeoff.problems.queries import facts_of, merge_of
 from tradeoff.problems.rules import OptionKind, missing_for_decision
 from tradeoff.strategy import queries as strategy
 
@@ -44,6 +44,8 @@ def prepare(
     """Put a problem up for decision; refuses while the gate is not passed or another draft is open."""
     if not access.can_prepare(actor):
         raise NotAllowed("Product managers and the executive sponsor prepare decisions; ask the area's owner.")
+    if merged := merge_of(problem):
+        raise Conflict(f"This problem counts for “{merged.into.title}”. Decide that one, or undo the merge first.")
     missing = missing_for_decision(facts_of(problem))
     if missing:
         raise Invalid("Not ready for a decision yet. " + " ".join(item.sentence for item in missing))

