@@ -17,7 +17,10 @@ def ids(site: Site) -> dict[str, int]:
 
 @pytest.mark.parametrize("place", PLACES, ids=str)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(place: Place, theme: Theme, visitor: Visitor, site: Site, ids: dict[str, int]) -> None:
+def test_every_eye_and_every_hand(
+    place: Place, theme: Theme, visitor: Visitor, site: Site, ids: dict[str, int]
+) -> None:
+    """axe finds nothing, and at the width of a phone nothing scrolls sideways."""
     person = site.person(place.role) if place.role else None
     with visitor.window(person, theme=theme, size=WIDE) as page:
         response = page.goto(url_of(place, site, ids))
@@ -27,21 +30,9 @@ def test_axe_finds_nothing(place: Place, theme: Theme, visitor: Visitor, site: S
         assert response.status == place.status
         assert page.title().strip(), "the page has no title"
         assert "\n".join(axe.findings(page)) == ""
-
-
-@pytest.mark.parametrize("place", PLACES, ids=str)
-def test_a_phone_shows_it_without_scrolling_sideways(
-    place: Place, visitor: Visitor, site: Site, ids: dict[str, int]
-) -> None:
-    person = site.person(place.role) if place.role else None
-    with visitor.window(person, size=PHONE) as page:
-        response = page.goto(url_of(place, site, ids))
-        settled(page)
-
-        assert response is not None
-        assert response.status == place.status
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= PHONE[0], f"the document is {wide} px wide; {_widest(page)}"
+        assert wide <= PHONE[0], f"on a phone the document is {wide} px wide; {_widest(page)}"
 
 
 def _widest(page: object) -> str:

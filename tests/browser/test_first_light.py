@@ -84,7 +84,7 @@ def test_an_ask_comes_back_to_its_deal_as_an_answer(visitor: Visitor, site: Site
     with visitor.window(site.person(REP)) as page:
         page.goto(site.url(site.person(REP), f"deals/{deal}"))
         settled(page)
-        answered = page.locator("main").get_by_text(f"We have decided to work on “{WANTS}”")
+        answered = page.locator("main").get_by_text(f"We have decided to work on “{TITLE}”")
         expect(answered.first).to_be_visible()
         expect(page.locator("main").get_by_text(REASON).first).to_be_visible()
     _wait_for_mail(site, site.person(REP), REASON)

@@ -10,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 def _warm() -> None:
     """Statistics take seconds to import; a new worker does it beside its first requests instead of inside one."""
-    import scipy.stats  # noqa: F401, PLC0415
+    import scipy.stats  # noqa: F401
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradeoff.config.settings")

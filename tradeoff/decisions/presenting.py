@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from tradeoff.decisions import access
@@ -87,10 +88,15 @@ def option_row(option: Option | DecisionOption, *, currency: str, chosen: bool =
 
 
 def price_of(option: Option | DecisionOption, *, currency: str) -> str:
-    """Effort as low–likely–high person-weeks, or a cost, or both."""
+    """Likely effort with its range in person-weeks, or a cost, or both."""
     said = []
     if option.effort_likely is not None:
-        said.append(f"{option.effort_low:g}–{option.effort_likely:g}–{option.effort_high:g} person-weeks")
+        low, likely, high = (f"{weeks:.1f}".removesuffix(".0") for weeks in _weeks(option))
+        said.append(f"{likely} person-weeks ({low} to {high})")
     if option.cost_minor is not None:
         said.append(str(Money(option.cost_minor, currency)))
     return " and ".join(said)
+
+
+def _weeks(option: Option | DecisionOption) -> tuple[Decimal, ...]:
+    return tuple(weeks for weeks in (option.effort_low, option.effort_likely, option.effort_high) if weeks is not None)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -129,14 +130,13 @@ def _page(
     member, today, now = request.member, _today(request), timezone.now()
     signed = record.signed_at is not None
     live = list(queries.options_of(record.problem))
-    considered = list(record.options.all()) if signed else live
+    considered: list[Any] = list(record.options.all()) if signed else live
     currency = member.workspace.currency
-    chosen_id = record.chosen_id
     context = {
         "decision": record,
         "row": presenting.row_of(record, actor=member, today=today),
         "options": [
-            presenting.option_row(option, currency=currency, chosen=getattr(option, "option_id", None) == chosen_id)
+            presenting.option_row(option, currency=currency, chosen=signed and option.option_id == record.chosen_id)
             for option in considered
         ],
         "form": form or ChoiceForm(options=live, today=today),

@@ -52,7 +52,7 @@ def take_in(
             file_name=file_name[-255:],
             stored_as=stored,
             mapping=guessed.to_json(),
-            choices=Choices().to_json(),
+            choices=Choices(repairs=queries.repairs_before(actor, target)).to_json(),
             by=actor,
             at=now,
         )

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from tradeoff.asks.queries import visible_asks
 from tradeoff.crm.queries import stages_of, visible_accounts, visible_contacts, visible_deals
 from tradeoff.crm.rules import DealState
-from tradeoff.imports.engine.inputs import Context, KnownRow, KnownStage
+from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
 from tradeoff.imports.models import Import
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import NotFound
@@ -58,6 +58,12 @@ def file_names_of(actor: Member) -> frozenset[str]:
     rows = Import.objects.filter(workspace=actor.workspace_id).exclude(state="discarded")
     pairs = rows.values_list("stored_as", "report__problems_file")
     return frozenset(name for pair in pairs for name in pair if name)
+
+
+def repairs_before(actor: Member, noun: Noun) -> dict[str, bool]:
+    """What was said to repairs when the last file of this noun was written, so that the same file changes nothing."""
+    last = imports_of(actor).filter(target=noun, state="written").order_by("-written_at").first()
+    return dict(Choices.from_json(last.choices).repairs) if last else {}
 
 
 def context_for(actor: Member, noun: Noun, *, today: date) -> Context:

@@ -21,7 +21,8 @@ LATER = NOW + timedelta(hours=2)
 
 
 def fast(ask: Ask, actor: Member, kind: str, reason: str = "It is out of scope.", **said: Any) -> Answer:
-    said = {"problem_opened": True, "now": LATER} | said
+    said.setdefault("problem_opened", True)
+    said.setdefault("now", LATER)
     return actions.answer_fast(ask=ask, actor=actor, kind=AnswerKind(kind), reason=reason, **said)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from procrastinate.jobs import Job
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from tests.browser.site import free_port
 from tests.journeys.mailbox import Mailbox, body_of, open_mailbox
@@ -24,7 +24,7 @@ WANTS = "We need <b>single</b> sign-on.\nWith Okta & co."
 
 
 @pytest.fixture
-def mailbox(settings: SettingsWrapper) -> Iterator[Mailbox]:
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
     settings.SITE_ADDRESS = "https://tradeoff.example"
     with open_mailbox(settings) as opened:
         yield opened
@@ -135,12 +135,12 @@ def test_a_repeat_is_the_same_message(ground: Ground, mailbox: Mailbox) -> None:
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
 
 
-def test_a_server_that_is_away_is_tried_again_later(ground: Ground, settings: SettingsWrapper) -> None:
+def test_a_server_that_is_away_is_tried_again_later(ground: Ground, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     given = decline(ground, ground.log())
 
-    with pytest.raises(OSError) as failure:
+    with pytest.raises(ConnectionRefusedError) as failure:
         jobs.mail_answer(ground.workspace.pk, 0, {"answer_id": given.pk})
 
     strategy = jobs.mail_answer.retry_strategy

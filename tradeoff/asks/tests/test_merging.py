@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tradeoff.asks import actions, queries
 from tradeoff.asks.models import Ask, AskMerge
 from tradeoff.asks.tests.conftest import NOW, Ground
-from tradeoff.kernel.errors import NotAllowed, Refused
+from tradeoff.kernel.errors import Conflict, NotAllowed, Refused
 from tradeoff.log.models import Entry
 
 
@@ -39,21 +39,22 @@ def test_undoing_lets_it_stand_with_the_answer_it_had(ground: Ground) -> None:
     assert (made.undone_by, made.undone_at) == (ground.pia, NOW + timedelta(minutes=1))
 
 
-@pytest.mark.parametrize("what", ["itself", "a merged one", "twice", "a circle", "not merged"])
+@pytest.mark.parametrize("what", ["itself", "a merged one", "twice", "a circle"])
 def test_refuses_and_changes_nothing(what: str, ground: Ground) -> None:
     one, two, three = ground.log("One."), ground.log("Two."), ground.log("Three.")
-    if what != "not merged":
-        actions.merge(ask=two, into=three, actor=ground.pia, now=NOW)
+    actions.merge(ask=two, into=three, actor=ground.pia, now=NOW)
     pairs = {"itself": (one, one), "a merged one": (one, two), "twice": (two, one), "a circle": (three, two)}
+    ask, into = pairs[what]
 
     with pytest.raises(Refused):
-        if what == "not merged":
-            actions.undo_merge(ask=one, actor=ground.pia, now=NOW)
-        else:
-            ask, into = pairs[what]
-            actions.merge(ask=ask, into=into, actor=ground.pia, now=NOW)
+        actions.merge(ask=ask, into=into, actor=ground.pia, now=NOW)
 
-    assert AskMerge.objects.count() == (0 if what == "not merged" else 1)
+    assert [(made.ask, made.into) for made in AskMerge.objects.all()] == [(two, three)]
+
+
+def test_refuses_to_undo_what_was_not_merged(ground: Ground) -> None:
+    with pytest.raises(Conflict, match="not merged"):
+        actions.undo_merge(ask=ground.log(), actor=ground.pia, now=NOW)
 
 
 def test_the_seller_may_neither_merge_nor_undo(ground: Ground) -> None:

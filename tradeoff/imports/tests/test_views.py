@@ -12,9 +12,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.journeys.house import fields_of, words_of
+from tradeoff import log
 from tradeoff.crm.factories import make_account
 from tradeoff.crm.models import Account, Deal
-from tradeoff.imports import actions
 from tradeoff.imports.models import Import
 from tradeoff.imports.rules import Noun
 from tradeoff.imports.tests.taking import deals, make_seller, take_in
@@ -153,7 +153,7 @@ def test_a_refused_write_keeps_what_was_set(seller: Member, monkeypatch: pytest.
     def fails(*_: object, **__: object) -> None:
         raise Conflict("Somebody was there first.")
 
-    monkeypatch.setattr(actions.log, "record", fails)
+    monkeypatch.setattr(log, "record", fails)
     said = settings_of(seller, run) | {"repair": "industry|technolgy", "column-1": "segment"}
     response = post(seller, f"imports/{run.pk}/check", **said, write="1")
 
