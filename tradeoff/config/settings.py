@@ -104,7 +104,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **dj_database_url.parse(
-            os.environ.get("DATABASE_URL", "postgres://tradeoff_app@/tradeoff?host=/nonexistent"),
+            os.environ.get("DATABASE_URL") or "postgres://tradeoff_app@/tradeoff?host=/nonexistent",
             conn_max_age=300,
             conn_health_checks=True,
         ),

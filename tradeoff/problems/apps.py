@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from tradeoff.asks import ports
 from tradeoff.ui import navigation, panels
 
 
@@ -8,6 +9,9 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
+        from tradeoff.problems.queries import has_opened  # noqa: PLC0415 - models load before ready, not before apps
+
+        ports.problems_opened_by(has_opened)
         navigation.register_quick(navigation.QuickAdd("New problem", "problems:new", "puzzle"))
         panels.register(place="ask", name="filing", title="Problem", url_name="problems:file_ask", order=10)
         panels.register(

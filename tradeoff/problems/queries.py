@@ -14,7 +14,7 @@ from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries import visible_accounts, visible_deals
 from tradeoff.kernel.errors import NotFound
 from tradeoff.problems import engine, rules
-from tradeoff.problems.models import Filing, Option, Problem, ProblemMerge
+from tradeoff.problems.models import Filing, Option, Problem, ProblemMerge, ProblemView
 from tradeoff.problems.searching import Similar, similar_in
 from tradeoff.workspaces.models import Member
 
@@ -161,3 +161,9 @@ def similar_problems(actor: Member, words: str, limit: int = 5) -> list[Similar]
 def suggestions(actor: Member, asks: Iterable[Ask], limit: int = 3) -> dict[int, list[Similar]]:
     """Ask id to the problems its words resemble; one query for all of them."""
     return similar_in(actor, {ask.pk: ask.wants for ask in asks}, visible_asks(actor), limit=limit)
+
+
+def has_opened(*, ask_id: int, member_id: int) -> bool:
+    """Whether the member has looked at the problem the ask is filed under; False where it is filed under none."""
+    filed = Filing.objects.filter(ask=ask_id, ended_at__isnull=True).values("problem")
+    return ProblemView.objects.filter(problem__in=filed, member=member_id).exists()

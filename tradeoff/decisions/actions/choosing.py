@@ -204,6 +204,7 @@ def _answer_everyone(decision: Decision, chosen: Option, choice: Choice, *, acto
         kind, decision.problem.title, reason=decision.reason, by=choice.deliver_by, until=choice.not_now_until
     )
     for ask in queries.asks_to_answer(actor, decision.problem):
+        asks.name_decider(ask=ask, decider=actor, actor=actor, now=now)  # also those filed since it was prepared
         asks.answer(
             ask=ask,
             actor=actor,

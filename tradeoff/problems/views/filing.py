@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -63,7 +64,7 @@ def similar(request: MemberRequest) -> HttpResponse:
     words = request.GET.get("words") or request.GET.get("wants") or ""
     found = [presenting.suggestion(one) for one in queries.similar_problems(request.member, words)]
     template = "problems/_similar.html" if is_fragment(request) else "problems/similar.html"
-    return render(request, template, {"found": found, "words": words.strip()})
+    return render(request, template, {"found": found, "words": words.strip(), "pick": "pick" in request.GET})
 
 
 @require_safe
@@ -83,10 +84,19 @@ def _filing(request: MemberRequest, ask_id: int) -> dict[str, Any]:
         "filed": presenting.filed_words(held, now=timezone.now()) if held else "",
         "through": held.problem if held and problem and held.problem_id != problem.pk else None,
         "suggestions": [one for one in alike if problem is None or one.problem_id != problem.pk],
+        "picked": _picked(request) if problem is None else None,
         "may_file": access.can_file(member, ask),
         "form": FilingForm(problems=problems, initial={"problem": problem.pk if problem else ""}),
         "new_url": reverse("problems:new"),
     }
+
+
+def _picked(request: MemberRequest) -> Problem | None:
+    """The problem the asker pointed at while writing; the receipt's address carries it."""
+    address = request.htmx.current_url if request.htmx else request.get_full_path()  # type: ignore[attr-defined]
+    said = parse_qs(urlsplit(address or "").query).get("near", [""])[0]
+    found = queries.visible_problems(request.member)
+    return found.select_related("area", "owner").filter(pk=int(said)).first() if said.isdigit() else None
 
 
 def _inbox(request: MemberRequest, ask_id: int | None, problem: Problem | None) -> HttpResponse:
