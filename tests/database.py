@@ -55,7 +55,7 @@ def worker_database(label: str = "", content: Content | None = None) -> Iterator
             template = _template(server)
             if content is not None:
                 template = _filled(server, template, content)
-            _drop_leftovers(server)
+            _drop_leftovers(server, making=name)
             _clone(server, template, name)
             migrating.mark(server.on(name).owner)
         try:
@@ -137,11 +137,11 @@ def _clone(server: Addresses, template: str, name: str) -> None:
     )
 
 
-def _drop_leftovers(server: Addresses) -> None:
-    """Databases of processes that ended without saying goodbye."""
+def _drop_leftovers(server: Addresses, *, making: str) -> None:
+    """Databases of processes that ended without saying goodbye, and one that stands where ours comes."""
     for database in _databases(server):
         found = re.fullmatch(rf"{PREFIX}_[a-z]+\d*_(\d+)", database)
-        if found and not _is_alive(int(found[1])):
+        if found and (database == making or not _is_alive(int(found[1]))):
             _execute(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
@@ -151,8 +151,8 @@ def _is_alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return pid != os.getpid()
+        pass
+    return True
 
 
 def _databases(server: Addresses) -> list[str]:

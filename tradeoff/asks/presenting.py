@@ -97,7 +97,7 @@ def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> As
 
 
 def is_owed(ask: AnsweredAsk, *, today: date) -> bool:
-    """As `queries.waiting` has it, of an ask at hand."""
+    """As `queries.waiting` has it, of one ask at hand."""
     kind, appeal = AnswerKind(ask.current_kind), getattr(ask, "appeal", None)
     over = kind is AnswerKind.NOT_NOW and ask.current_until is not None and ask.current_until < today
     appealed = appeal is not None and appeal.answer_id == ask.current_id

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tradeoff.config import roles
 
 OLDEST = 150_000
-ASSETS = ("ui/dist/app.js", "ui/dist/app.css")
+ASSETS = ("ui/dist/ui.js", "ui/dist/ui.css")
 UNPROTECTED = """
     SELECT c.relname FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped

@@ -141,7 +141,7 @@ class Deal(WorkspaceRow):
 
     @property
     def chance(self) -> int:
-        """Percent: an open deal’s own probability where stated, else its stage’s; a closed one leaves nothing to guess."""
+        """Percent: an open deal’s own probability where stated, else its stage’s; a closed one has none to guess."""
         return self.stage.probability if self.probability is None or not self.is_open else self.probability
 
     @property

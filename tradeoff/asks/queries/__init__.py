@@ -24,6 +24,7 @@ from tradeoff.asks.queries.rows import (
     deals_for_asks,
     merge_of,
     merged_into,
+    newest_answers,
     others_named_in,
     receipt_of,
     visible_asks,
@@ -34,6 +35,6 @@ from tradeoff.asks.queries.rows import (
 __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answers_of", "appeal_of", "ask_of", "asks_like", "asks_matching",
     "asks_of_account", "asks_of_deal", "contact_named", "contacts_of", "current_answer", "deals_for_asks", "list_asks",
-    "merge_of", "merged_into", "others_named_in", "policies_of", "policy_of", "policy_table", "receipt_of",
-    "visible_asks", "waiting", "with_answers",
+    "merge_of", "merged_into", "newest_answers", "others_named_in", "policies_of", "policy_of", "policy_table",
+    "receipt_of", "visible_asks", "waiting", "with_answers",
 ]  # fmt: skip

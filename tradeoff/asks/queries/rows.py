@@ -54,11 +54,25 @@ def with_answers(asks: QuerySet[Ask]) -> QuerySet[AnsweredAsk]:
     )
 
 
-def waiting(*, today: date) -> Q:
-    """Asks of `with_answers` whose asker is owed one: nothing final said, a fast answer appealed, a “not now” over."""
-    appealed = Q(appeal__answer=F("current_id"))
-    over = Q(current_kind=AnswerKind.NOT_NOW, current_until__lt=today)
-    return Q(current_kind__in=OPEN_KINDS) | appealed | over
+def newest_answers(actor: Member) -> QuerySet[Answer]:
+    """The current answer of every ask, found in one pass over all of them."""
+    answers = Answer.objects.filter(workspace=actor.workspace_id)
+    each = answers.order_by("ask_id", "-at", "-pk").distinct("ask_id")
+    return answers.filter(pk__in=each.values("pk"))
+
+
+def owes_another(*, today: date) -> Q:
+    """Of current answers: those after which the asker is owed one more.
+
+    Nothing final was said, the answer was appealed, or the day of a “not now” is over.
+    """
+    over = Q(kind=AnswerKind.NOT_NOW, until__lt=today)
+    return Q(kind__in=OPEN_KINDS) | Q(ask__appeal__answer=F("pk")) | over
+
+
+def waiting(actor: Member, *, today: date) -> Q:
+    """Of asks: those whose asker is owed an answer."""
+    return Q(pk__in=newest_answers(actor).filter(owes_another(today=today)).values("ask"))
 
 
 def ask_of(actor: Member, ask_id: int) -> AnsweredAsk:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
-from tradeoff.asks import actions, queries
+from tradeoff.asks import actions, presenting, queries
 from tradeoff.asks.models import Answer, Appeal, Ask
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.asks.tests.conftest import NOW, Ground
@@ -175,8 +175,10 @@ def test_the_asker_appeals_once_and_waits_again(ground: Ground) -> None:
 
 
 def _waits(ask: Ask, ground: Ground, *, today: date) -> bool:
-    asks = queries.with_answers(queries.visible_asks(ground.rita))
-    return asks.filter(queries.waiting(today=today), pk=ask.pk).exists()
+    asks = queries.visible_asks(ground.rita).filter(pk=ask.pk)
+    found = asks.filter(queries.waiting(ground.rita, today=today)).exists()
+    assert presenting.is_owed(queries.ask_of(ground.rita, ask.pk), today=today) is found  # pages say what lists count
+    return found
 
 
 def test_a_not_now_waits_again_once_its_day_is_over(ground: Ground) -> None:
