@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from tests.browser.places import PLACES, Place, addresses, url_of
@@ -15,6 +16,7 @@ TALLEST = 2000
 
 def main(wanted: list[str]) -> int:
     """All pages, or those whose names contain one of the words given; 1 when a page did not answer as it should."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     places = [place for place in PLACES if not wanted or any(word in place.name for word in wanted)]
     if not wanted and FOLDER.exists():
         for old in FOLDER.glob("*.png"):

@@ -29,6 +29,7 @@ def shown(
     today = now.astimezone(actor.workspace.zone).date()
     answers, made_appeal, merge = list(queries.answers_of(ask)), queries.appeal_of(ask), queries.merge_of(ask)
     sees = access.can_see_customers(actor)
+    due, due_in = presenting.due_words(ask, today=today)
     return {
         "ask": ask,
         "row": presenting.row_of(ask, actor=actor, today=today, now=now),
@@ -36,7 +37,8 @@ def shown(
         "said_by": ask.said_by if sees else "",
         "asked_on": day(ask.asked_at.astimezone(actor.workspace.zone).date()),
         "needed_by": day(ask.needed_by) if ask.needed_by else "",
-        "answer_due": presenting.due_words(ask, today=today),
+        "due": due,
+        "due_in": due_in,
         "claims": presenting.claims_of(ask, actor=actor),
         "then_and_now": presenting.then_and_now(ask, ask.deal, actor=actor),
         "moments": presenting.moments(ask, answers, made_appeal, actor=actor, now=now),

@@ -112,9 +112,11 @@ def status_words(kind: AnswerKind, until: date | None, *, today: date) -> str:
     return f"{kind.label}{joint} {day_short(until, today=today)}" if joint else kind.label
 
 
-def due_words(ask: AnsweredAsk, *, today: date) -> str:
-    """When the next answer comes: 3 Dec 2026, in 10 days; empty where none is owed."""
-    return f"{day(ask.answer_due)}, {days_until(ask.answer_due, today=today)}" if is_owed(ask, today=today) else ""
+def due_words(ask: AnsweredAsk, *, today: date) -> tuple[str, str]:
+    """When the next answer comes, as a day and as a distance: 3 Dec 2026, in 10 days; empty where none is owed."""
+    if not is_owed(ask, today=today):
+        return "", ""
+    return day(ask.answer_due), days_until(ask.answer_due, today=today)
 
 
 def money(minor: int | None, actor: Member) -> str | None:

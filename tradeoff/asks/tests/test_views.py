@@ -63,7 +63,7 @@ def test_logging_leads_to_the_receipt(ground: Ground) -> None:
     assert response.headers["Location"].endswith(f"/asks/{ask.pk}?receipt=1&near=7")
     receipt = words_of(ground.get(ground.rita, f"asks/{ask.pk}?receipt=1&near=7"))
     assert "Heard. You need not chase anybody." in receipt
-    assert re.search(r"Pia Product looks at it and answers by \d+ \w+ \d{4}, in \d days", receipt)
+    assert re.search(r"Pia Product looks at it and answers by \d+ \w+ \d{4} , in \d days", receipt)
     assert "Thank you for telling us about “We need single sign-on”" in receipt
     assert "Heard." not in words_of(ground.get(ground.hugo, f"asks/{ask.pk}?receipt=1"))
 

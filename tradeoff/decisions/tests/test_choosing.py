@@ -168,7 +168,7 @@ def test_an_amount_that_grew_goes_to_who_may_decide_it(scene: Scene) -> None:
     ("field", "value"),
     [("reason", " "), ("expected_outcome", ""), ("review_on", TODAY), ("deliver_by", TODAY), ("option_id", 0)],
 )
-def test_refuses_an_incomplete_choice(scene: Scene, field: str, value: object) -> None:
+def test_refuses_an_incomplete_choice(scene: Scene, field: str, value: Any) -> None:
     draft = scene.draft()
 
     with pytest.raises(Invalid):
