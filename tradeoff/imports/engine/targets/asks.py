@@ -74,7 +74,7 @@ TARGET = Target(
         Field(
             "said_by",
             "Said by",
-            synonyms="contact|contact name|requester|requested by|customer contact|who",
+            synonyms="contact|contact name|requester|requested by|customer contact|who|who said it|who asked",
             help="Who at the customer said it, and where.",
         ),
         Field(
