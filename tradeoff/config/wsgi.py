@@ -9,10 +9,12 @@ from django.core.wsgi import get_wsgi_application
 
 
 def _warm() -> None:
-    """Statistics take seconds to import; a new worker does it beside its first requests instead of inside one."""
+    """Statistics take seconds to import; a new worker does it in the background once it has opened its doors."""
     import scipy.stats  # noqa: F401
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradeoff.config.settings")
 application = get_wsgi_application()
-threading.Thread(target=_warm, daemon=True).start()
+_warming = threading.Timer(6.0, _warm)
+_warming.daemon = True
+_warming.start()
