@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from tradeoff.config.keeper import stop_with_parent
 
+COMMANDS = "tradeoff.config.commands"
 HURRIED = 5.0  # a child that falls within so many seconds of its start did not start
 TRIES = 3
 PATIENCE = 10.0
@@ -24,6 +25,7 @@ class Child:
     """One `tradeoff` command under supervision."""
 
     name: str
+    module: str = ""  # started instead of the command, when what the command checks first has been checked already
     when_orphaned: signal.Signals = signal.SIGKILL  # a job is safe to cut off, and must not outlive its database
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -32,7 +34,7 @@ class Child:
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tradeoff.config.commands", self.name],
+            [sys.executable, "-W", "ignore", "-m", *([self.module] if self.module else [COMMANDS, self.name])],
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops its children in order
             preexec_fn=stop_with_parent(self.when_orphaned),  # noqa: PLW1509 - the supervisor has one thread

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
+from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 
 def _warm() -> None:
@@ -14,7 +17,10 @@ def _warm() -> None:
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tradeoff.config.settings")
-application = get_wsgi_application()
+with Path(__file__).open() as turn:  # workers load one after the other: the first one's visitors wait for it alone
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    application = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 - loads every page now, not under the first visitor
 _warming = threading.Timer(6.0, _warm)
 _warming.daemon = True
 _warming.start()

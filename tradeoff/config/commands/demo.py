@@ -21,7 +21,7 @@ def run() -> None:
     """Start the database, the pages and the jobs with two demo workspaces; Ctrl-C stops them all."""
     port = free_port()
     os.environ["PORT"] = str(port)
-    web, jobs = Child("serve", when_orphaned=signal.SIGTERM), Child("worker")
+    web, jobs = Child("serve", "tradeoff.config.serving", when_orphaned=signal.SIGTERM), Child("worker")
     supervisor = Supervisor([web, jobs], say=lambda line: typer.echo(line, err=True))
     with database_ready():
         _migrate_if_needed()
@@ -44,14 +44,17 @@ def _migrate_if_needed() -> None:
 
 
 def _people() -> list[str]:
-    """The lines of the last start, without loading Django, while their workspaces are in the database."""
+    """The lines of the last start, without loading Django, while these people are in the database.
+
+    Workspaces would not do: the app's role sees none of them before somebody has signed in.
+    """
     memo = _memo()
     if not memo.exists():
         return []
     people = [tuple(person) for person in json.loads(memo.read_text())]
     with psycopg.connect(os.environ[APP_ADDRESS]) as connection:
-        known = {row[0] for row in connection.execute("SELECT slug FROM workspaces_workspace")}
-    return [_line(*person) for person in people] if {person[-1] for person in people} <= known else []
+        known = {row[0] for row in connection.execute("SELECT email FROM workspaces_user")}
+    return [_line(*person) for person in people] if {email for _, email, *_ in people} <= known else []
 
 
 def _fill() -> list[str]:
