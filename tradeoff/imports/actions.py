@@ -15,11 +15,11 @@ from tradeoff.imports.engine import mapping as mapping_engine
 from tradeoff.imports.engine import plan as plan_engine
 from tradeoff.imports.engine.inputs import Choices, Plan
 from tradeoff.imports.engine.mapping import Mapping
-from tradeoff.imports.engine.reading import Table, open_table
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import answered_in, report_of
 from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
+from tradeoff.tables.reading import Table, open_table
 
 if TYPE_CHECKING:
     from tradeoff.workspaces.models import Member

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tradeoff.imports.engine import dates, numbers, values
 from tradeoff.imports.engine.mapping import Column
 from tradeoff.imports.engine.mapping import Mapping as ColumnMapping
-from tradeoff.imports.engine.reading import Row
-from tradeoff.imports.engine.refusals import Unreadable
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
 from tradeoff.imports.rules import CellProblem, shorten
 from tradeoff.kernel.sheets import is_formula
+from tradeoff.tables import dates, numbers, values
+from tradeoff.tables.reading import Row
+from tradeoff.tables.refusals import Unreadable
 
 Parse = Callable[[str], Any]
 # Where day and month could be either, these workspaces write the month first.

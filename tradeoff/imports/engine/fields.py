@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from tradeoff.imports.engine.values import fold
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import NotFound
+from tradeoff.tables.values import fold
 
 ID_HELP = "The other system's id; a second import finds the row again by it."
 OWNER_WORDS = (

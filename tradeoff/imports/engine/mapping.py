@@ -10,12 +10,12 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from tradeoff.imports.engine.dates import FIRST_YEAR, DateStyle, parse_date
-from tradeoff.imports.engine.refusals import Unreadable
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
-from tradeoff.imports.engine.values import fold, parse_email
 from tradeoff.imports.rules import Noun, shorten
 from tradeoff.kernel.errors import Invalid
+from tradeoff.tables.dates import FIRST_YEAR, DateStyle, parse_date
+from tradeoff.tables.refusals import Unreadable
+from tradeoff.tables.values import fold, parse_email
 
 SURE = 0.6
 _ALIKE = 88.0

@@ -23,9 +23,9 @@ from tradeoff.imports.engine.inputs import (
 )
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.names import repair_values
-from tradeoff.imports.engine.reading import Row
 from tradeoff.imports.engine.vocabulary import VOCABULARIES
 from tradeoff.imports.rules import CellProblem, Noun, shorten
+from tradeoff.tables.reading import Row
 
 _NO_CHOICES = Choices()
 

@@ -21,9 +21,9 @@ from tradeoff.imports.engine.inputs import (
 )
 from tradeoff.imports.engine.mapping import guess
 from tradeoff.imports.engine.plan import check
-from tradeoff.imports.engine.reading import open_table
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import Invalid
+from tradeoff.tables.reading import open_table
 
 STAGES = (
     KnownStage(1, "Prospecting", "open"),

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradeoff.imports.engine.dates import DateStyle, parse_date
 from tradeoff.imports.engine.names import near, repair_values
-from tradeoff.imports.engine.numbers import number_style, parse_integer, parse_money
-from tradeoff.imports.engine.reading import open_table
-from tradeoff.imports.engine.refusals import Unreadable
-from tradeoff.imports.engine.values import parse_email, parse_percent, parse_text, writes_fractions
 from tradeoff.imports.rules import shorten
 from tradeoff.kernel.errors import Invalid
 from tradeoff.kernel.names import normalize
 from tradeoff.kernel.sheets import is_formula, safe_for_csv
+from tradeoff.tables.dates import DateStyle, parse_date
+from tradeoff.tables.numbers import number_style, parse_integer, parse_money
+from tradeoff.tables.reading import open_table
+from tradeoff.tables.refusals import Unreadable
+from tradeoff.tables.values import parse_email, parse_percent, parse_text, writes_fractions
 
 NUMBERLIKE = st.text(alphabet="0123456789.,-+() $€%eE'\u00a0/:T", max_size=50)
 

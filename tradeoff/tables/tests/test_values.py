@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradeoff.imports.engine.dates import DateStyle, date_style, parse_date
-from tradeoff.imports.engine.numbers import NumberStyle, check_currency, number_style, parse_integer, parse_money
-from tradeoff.imports.engine.refusals import Unreadable
-from tradeoff.imports.engine.values import (
+from tradeoff.kernel.sheets import is_formula, safe_for_csv
+from tradeoff.tables.dates import DateStyle, date_style, parse_date
+from tradeoff.tables.limits import CellProblem, problems_csv, shorten
+from tradeoff.tables.numbers import NumberStyle, check_currency, number_style, parse_integer, parse_money
+from tradeoff.tables.refusals import Unreadable
+from tradeoff.tables.values import (
     parse_boolean,
     parse_email,
     parse_enum,
@@ -20,8 +22,6 @@ from tradeoff.imports.engine.values import (
     parse_text,
     writes_fractions,
 )
-from tradeoff.imports.rules import CellProblem, problems_csv, shorten
-from tradeoff.kernel.sheets import is_formula, safe_for_csv
 
 COMMA = NumberStyle(",", proven=True)
 DAY_FIRST, MONTH_FIRST = DateStyle(True, ""), DateStyle(False, "")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from tradeoff.imports.engine.numbers import NumberStyle, parse_decimal
-from tradeoff.imports.engine.refusals import Unreadable
 from tradeoff.kernel.sheets import is_formula, safe_for_csv
+from tradeoff.tables.numbers import NumberStyle, parse_decimal
+from tradeoff.tables.refusals import Unreadable
 
 __all__ = ["is_formula", "parse_boolean", "parse_email", "parse_enum", "parse_percent", "parse_text", "safe_for_csv"]
 

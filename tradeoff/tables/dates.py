@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from dateutil import parser
 
-from tradeoff.imports.engine.refusals import Unreadable
+from tradeoff.tables.refusals import Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T\s].*)?")

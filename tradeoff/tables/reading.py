@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tradeoff.imports.engine.encoding import Encoding, encoding_of, refuse_foreign
-from tradeoff.imports.rules import PAGE_LIMITS, CellProblem, Limits, shorten
 from tradeoff.kernel.errors import Invalid
+from tradeoff.tables.encoding import Encoding, encoding_of, refuse_foreign
+from tradeoff.tables.limits import PAGE_LIMITS, CellProblem, Limits, shorten
 
 DELIMITERS = ",;\t|"
 _LOOKS_LIKE_A_VALUE = re.compile(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tradeoff.imports.engine.reading import Row, open_table
-from tradeoff.imports.rules import Limits
 from tradeoff.kernel.errors import Invalid
+from tradeoff.tables.limits import Limits
+from tradeoff.tables.reading import Row, open_table
 
 
 def table_of(content: bytes, **limits: int) -> list[Row]:

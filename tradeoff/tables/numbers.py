@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from tradeoff.imports.engine.refusals import Unreadable
 from tradeoff.kernel.money import CURRENCIES, SYMBOLS
+from tradeoff.tables.refusals import Unreadable
 
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{2,3}})*\{mark}[0-9]{{3}}") for mark in ".,"}
