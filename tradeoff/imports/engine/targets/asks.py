@@ -39,7 +39,8 @@ TARGET = Target(
             required=True,
             most=10_000,
             synonyms=(
-                "ask|request|feature request|feature|what|description|feedback|need|title|summary|text|customer words"
+                "ask|request|feature request|feature|what|what they want|wish|wishes|description|feedback"
+                "|need|title|summary|text|customer words|in their words"
             ),
             help="What they want, in their words.",
         ),
