@@ -174,8 +174,7 @@ def _table_report(table: Table) -> dict[str, Any]:
     """What the file looks like: its encoding, and the first values of each column."""
     sample = table.sample()[:40]
     return {
-        "encoding": table.encoding.note,
-        "delimiter": {"\t": "tab"}.get(table.delimiter, table.delimiter),
+        "encoding": table.note,
         "columns": [
             {"header": header, "samples": _first_values(row.cells[index : index + 1] for row in sample)}
             for index, header in enumerate(table.headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -22,21 +23,16 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 # Encodings that CRM exports really come in; a wider search finds exotic ones in short files.
-_LIKELY = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp932", "gb18030", "big5", "cp949", "mac_roman"]
-
-_FOREIGN = (
-    (b"PK\x03\x04", "an Excel workbook or a zip archive"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"SQLite format 3", "a database"),
-    (b"{\\rtf", "a text document"),
-    (b"7z\xbc\xaf", "a 7z archive"),
+_OTHERS = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp932", "gb18030", "big5", "cp949", "mac_roman"]
+CHOICES = {
+    "utf-8": "UTF-8", "utf-16-le": "UTF-16", "cp1252": "Western (cp1252)", "cp1250": "Central European (cp1250)",
+    "cp1251": "Cyrillic (cp1251)", "cp1253": "Greek (cp1253)", "cp1254": "Turkish (cp1254)",
+    "cp1255": "Hebrew (cp1255)", "cp932": "Japanese (cp932)", "gb18030": "Chinese (gb18030)", "big5": "Chinese (big5)",
+    "cp949": "Korean (cp949)", "mac_roman": "Old Macintosh",
+}  # fmt: skip
+_ODD = re.compile(
+    r"[^\W\d_][³¹¼½¾¿¡¸¶¬±÷×¢£¥¤¦Ÿ\ufffd\x80-\x9f]|[³¹¼½¾¶¬÷×£¢¥¤¦¸\ufffd\x80-\x9f][^\W\d_]|[\u0080-\u024f]{5,}"
 )
-_HTML = (b"<!doctype html", b"<html", b"<?xml", b"<table", b"<head", b"<script")
 
 
 @dataclass(frozen=True)
@@ -48,33 +44,37 @@ class Encoding:
     undecodable: int = 0
 
 
-def refuse_foreign(head: bytes) -> None:
-    """Refuses what its first bytes show to be something other than a text table."""
-    for magic, what in _FOREIGN:
-        if head.startswith(magic):
-            raise Invalid(f"This file is {what}, not a CSV. Open it and save or export the sheet as “CSV UTF-8”.")
-    if head[:3] != codecs.BOM_UTF8 and head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if start.startswith(_HTML):
-        raise Invalid(
-            "This file is a web page, not a CSV; often that is a sign-in page saved by mistake. Export the CSV again."
-        )
-    if start[:1] in {b"{", b"["} and b":" in start[:200] and b'"' in start[:200]:
-        raise Invalid("This file looks like JSON, not a CSV. Export the table as “CSV UTF-8”.")
-    sample = head[:4096]
-    if sample.count(0) > len(sample) // 10:
-        raise Invalid("This file is binary (it is full of NUL bytes), not a CSV. Save it as “CSV UTF-8”.")
+def wide_codec(head: bytes) -> str:
+    """UTF-16 that does not say so: every second byte of mostly western text is NUL; empty for anything else."""
+    sample = head[: min(len(head), 4096) // 2 * 2]
+    half = len(sample) // 2
+    if half < 4:
+        return ""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) < half * 0.4 or min(even, odd) > half * 0.02:
+        return ""
+    text = sample.decode(codec, errors="replace")
+    return codec if sum(char.isprintable() or char in "\r\n\t" for char in text) > 0.95 * half else ""
 
 
-def encoding_of(file: BinaryIO) -> Encoding:
+def encoding_of(file: BinaryIO, stated: str = "") -> Encoding:
     """Reads the file once, in blocks, and leaves it at its start; `undecodable` is counted over all of it."""
+    if stated:
+        if stated not in CHOICES:
+            raise Invalid("Choose one of the encodings that are offered.", field="encoding")
+        lost = _undecodable(file, stated)
+        return Encoding(stated, _note(f"{CHOICES[stated]}, as you chose", lost), lost)
     file.seek(0)
     head = file.read(4)
     for mark, codec, label in _MARKS:
         if head.startswith(mark):
             lost = _undecodable(file, codec)
             return Encoding(codec, _note(f"{label}, as its first bytes say", lost), lost)
+    file.seek(0)
+    if codec := wide_codec(file.read(4096)):
+        lost = _undecodable(file, codec)
+        return Encoding(codec, _note("UTF-16, as every second byte shows", lost), lost)
     wrong_at = _first_not_utf8(file)
     if wrong_at is None:
         return Encoding("utf-8", "UTF-8")
@@ -100,8 +100,18 @@ def _first_not_utf8(file: BinaryIO) -> int | None:
 
 def _guess(file: BinaryIO, wrong_at: int) -> str:
     file.seek(max(0, wrong_at - _SAMPLE // 2))
-    best = from_bytes(file.read(_SAMPLE), cp_isolation=_LIKELY).best()
+    sample = file.read(_SAMPLE)
+    if _is_western(sample.decode("cp1252", errors="replace")):
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=_OTHERS).best()
     return best.encoding if best is not None else "cp1252"
+
+
+def _is_western(text: str) -> bool:
+    """Whether the letters beyond ASCII stand as in western words: no sign inside a word, no word of nothing else."""
+    beyond = sum(ord(char) > 127 for char in text)
+    odd = sum(len(found) for found in _ODD.findall(text))
+    return odd * 50 <= beyond
 
 
 def _undecodable(file: BinaryIO, codec: str) -> int:
