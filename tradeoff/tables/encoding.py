@@ -23,7 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 # Encodings that CRM exports really come in; a wider search finds exotic ones in short files.
-_OTHERS = ["cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp932", "gb18030", "big5", "cp949", "mac_roman"]
+_OTHERS = ["cp1251", "cp1253", "cp1254", "cp1255", "cp932", "gb18030", "big5", "cp949", "mac_roman"]
 CHOICES = {
     "utf-8": "UTF-8", "utf-16-le": "UTF-16", "cp1252": "Western (cp1252)", "cp1250": "Central European (cp1250)",
     "cp1251": "Cyrillic (cp1251)", "cp1253": "Greek (cp1253)", "cp1254": "Turkish (cp1254)",
@@ -101,14 +101,15 @@ def _first_not_utf8(file: BinaryIO) -> int | None:
 def _guess(file: BinaryIO, wrong_at: int) -> str:
     file.seek(max(0, wrong_at - _SAMPLE // 2))
     sample = file.read(_SAMPLE)
-    if _is_western(sample.decode("cp1252", errors="replace")):
-        return "cp1252"
+    for codec in ("cp1252", "cp1250"):
+        if _is_latin(sample.decode(codec, errors="replace")):
+            return codec
     best = from_bytes(sample, cp_isolation=_OTHERS).best()
     return best.encoding if best is not None else "cp1252"
 
 
-def _is_western(text: str) -> bool:
-    """Whether the letters beyond ASCII stand as in western words: no sign inside a word, no word of nothing else."""
+def _is_latin(text: str) -> bool:
+    """Whether the letters beyond ASCII stand as in words of Latin script: no sign inside a word, no word of nothing else."""
     beyond = sum(ord(char) > 127 for char in text)
     odd = sum(len(found) for found in _ODD.findall(text))
     return odd * 50 <= beyond
