@@ -109,7 +109,7 @@ def _guess(file: BinaryIO, wrong_at: int) -> str:
 
 
 def _is_latin(text: str) -> bool:
-    """Whether the letters beyond ASCII stand as in words of Latin script: no sign inside a word, no word of nothing else."""
+    """Whether the letters beyond ASCII stand as in Latin script: no sign inside a word, no word of nothing else."""
     beyond = sum(ord(char) > 127 for char in text)
     odd = sum(len(found) for found in _ODD.findall(text))
     return odd * 50 <= beyond
