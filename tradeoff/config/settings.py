@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "tradeoff.log",
     "tradeoff.workspaces",
     "tradeoff.crm",
+    "tradeoff.activities",
     "tradeoff.asks",
     "tradeoff.problems",
     "tradeoff.strategy",

@@ -1,0 +1,23 @@
+"""Rows for tests, with defaults; each takes what the test is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from tradeoff.activities.models import Activity
+from tradeoff.activities.rules import Kind
+from tradeoff.crm.factories import make_account
+from tradeoff.workspaces.models import Workspace
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_activity(*, workspace: Workspace, **fields: Any) -> Activity:
+    """A call at NOW on the deal given, else on an account of its own."""
+    if "account" not in fields:
+        fields["account"] = fields["deal"].account if fields.get("deal") else make_account(workspace=workspace)
+    defaults = {"kind": Kind.CALL, "at": NOW, "subject": f"Talk {next(_numbers)}", "logged_at": NOW}
+    return Activity.objects.create(workspace=workspace, **(defaults | fields))

@@ -1,0 +1,143 @@
+"""Activities as a page shows them: ready strings, nothing a template would have to compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from tradeoff.activities import access
+from tradeoff.activities.queries import ActivityFilter, ActivityList
+from tradeoff.activities.rules import Direction, Kind, Outcome, Source
+from tradeoff.ui.format import count, day_short, number
+from tradeoff.ui.parts import Chip, Tab
+
+if TYPE_CHECKING:
+    from tradeoff.activities.models import Activity
+    from tradeoff.workspaces.models import Member
+
+KIND_WORDS = {None: "All", Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
+SHORT_TEXT = 280
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    id: int
+    kind: str
+    icon: str
+    subject: str
+    when: str
+    planned: bool
+    who: str
+    people: str
+    note: str
+    outcome: str
+    outcome_tone: str
+    text: str
+    long: bool
+    next_step: str
+    account: str
+    account_url: str
+    deal: str
+    deal_url: str
+    edit_url: str
+    remove_url: str
+
+
+def row_of(activity: Activity, *, actor: Member, now: datetime) -> ActivityRow:
+    outcome = Outcome(activity.outcome) if activity.outcome else None
+    kind = Kind(activity.kind)
+    may_change = access.can_change(actor, activity)
+    return ActivityRow(
+        id=activity.pk,
+        kind=kind.label,
+        icon=kind.icon,
+        subject=activity.subject,
+        when=when_words(activity.at, actor=actor, now=now),
+        planned=activity.at > now,
+        who=activity.by.name if activity.by else "",
+        people=", ".join(attendee.contact.name for attendee in activity.attendees.all()),
+        note=_note(activity),
+        outcome=outcome.label if outcome else "",
+        outcome_tone=outcome.tone if outcome else "neutral",
+        text=activity.text,
+        long=len(activity.text) > SHORT_TEXT or activity.text.count("\n") > 4,
+        next_step=activity.next_step,
+        account=activity.account.name if activity.account else "",
+        account_url=reverse("crm:account", args=[activity.account_id]) if activity.account_id else "",
+        deal=activity.deal.name if activity.deal else "",
+        deal_url=reverse("crm:deal", args=[activity.deal_id]) if activity.deal_id else "",
+        edit_url=reverse("activities:edit", args=[activity.pk]) if may_change and not activity.is_mail_copy else "",
+        remove_url=reverse("activities:remove", args=[activity.pk]) if may_change else "",
+    )
+
+
+def when_words(at: datetime, *, actor: Member, now: datetime) -> str:
+    """“12 Nov, 14:30” in the company's time zone."""
+    zone = actor.workspace.zone
+    local = at.astimezone(zone)
+    return f"{day_short(local.date(), today=now.astimezone(zone).date())}, {local:%H:%M}"
+
+
+def kind_chips(by_kind: dict[Kind | None, int], wanted: Kind | None, query: QueryDict) -> list[Chip]:
+    return [
+        Chip(
+            words,
+            link(query, kind=None if wanted is kind or kind is None else kind.value),
+            number(by_kind.get(kind, 0)),
+            wanted is kind,
+        )
+        for kind, words in KIND_WORDS.items()
+        if kind is None or by_kind.get(kind) or wanted is kind
+    ]
+
+
+def whose_chips(wanted: ActivityFilter, query: QueryDict) -> list[Chip]:
+    return [
+        Chip("Mine", link(query, whose=None), "", wanted.mine),
+        Chip("Everybody's", link(query, whose="all"), "", not wanted.mine),
+    ]
+
+
+def tabs(current: str) -> list[Tab]:
+    """The pages of activities."""
+    places = (
+        ("Activities", "activities:activities", ""),
+        ("Quiet deals", "activities:quiet", ""),
+    )
+    return [Tab(label, reverse(name), name == current, counted) for label, name, counted in places]
+
+
+def total_words(found: ActivityList) -> str:
+    return count("activity", found.total)
+
+
+def link(query: QueryDict, **changes: str | None) -> str:
+    """The page's address with other filters, from its first page; None takes a filter away."""
+    kept = query.copy()
+    for name, value in {"page": None, "removed": None, **changes}.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = value
+    return f"?{kept.urlencode()}"
+
+
+def silence_words(last: datetime | None, *, days: int, today: date, actor: Member) -> str:
+    if last is None:
+        return f"Nothing is logged on this deal; after {count('day', days)} it counts as quiet."
+    gone = (today - last.astimezone(actor.workspace.zone).date()).days
+    return f"The last activity was {count('day', gone)} ago; after {count('day', days)} a deal counts as quiet."
+
+
+def _note(activity: Activity) -> str:
+    said = []
+    if activity.minutes:
+        said.append(f"{activity.minutes} min")
+    if activity.direction:
+        said.append(Direction(activity.direction).label.lower())
+    if activity.source != Source.HAND:
+        said.append(Source(activity.source).label)
+    return ", ".join(said)

@@ -1,0 +1,76 @@
+"""Which deals are quiet, and who keeps a source from which silence can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+
+from tradeoff.activities.models import Activity, CalendarSource, Mailbox, QuietPolicy
+from tradeoff.activities.rules import DEFAULT_QUIET_DAYS, IN_USE
+from tradeoff.crm.models import Deal, DealQuerySet
+from tradeoff.crm.queries import visible_deals
+from tradeoff.workspaces.models import Member
+
+
+@dataclass(frozen=True)
+class Silence:
+    """After how many days an open deal of whom is called quiet; without days or sources nothing ever is."""
+
+    days: int
+    sources: frozenset[int]
+
+    @property
+    def can_be_told(self) -> bool:
+        return self.days > 0 and bool(self.sources)
+
+
+def silence_of(actor: Member, *, now: datetime) -> Silence:
+    """One query. A source is what `rules.is_quiet` says: read without trouble, or in use in the last 90 days."""
+    logged = Activity.objects.filter(by=OuterRef("pk"), at__range=(now - IN_USE, now)).standing()
+    calendar = CalendarSource.objects.filter(member=OuterRef("pk"), read_at__isnull=False, trouble="")
+    mailbox = Mailbox.objects.filter(
+        member=OuterRef("pk"), read_at__isnull=False, trouble="", paused_at=None, withdrawn_at=None
+    )
+    policy = QuietPolicy.objects.filter(workspace=actor.workspace_id).values("days")[:1]
+    rows = Member.objects.active().filter(workspace=actor.workspace_id)
+    rows = rows.filter(Exists(logged) | Exists(calendar) | Exists(mailbox))
+    found = list(rows.annotate(quiet_days=Subquery(policy)).order_by("pk").values_list("pk", "quiet_days"))
+    days = found[0][1] if found and found[0][1] is not None else DEFAULT_QUIET_DAYS
+    return Silence(days, frozenset(key for key, _ in found))
+
+
+def quiet_days_of(actor: Member) -> int:
+    days = QuietPolicy.objects.filter(workspace=actor.workspace_id).values_list("days", flat=True).first()
+    return DEFAULT_QUIET_DAYS if days is None else days
+
+
+def people_with_sources(actor: Member, silence: Silence) -> list[Member]:
+    """Whose silence can be told, by name."""
+    rows = Member.objects.filter(workspace=actor.workspace_id, pk__in=silence.sources)
+    return list(rows.order_by("name", "pk"))
+
+
+def narrowed_to_quiet(rows: DealQuerySet, silence: Silence, *, now: datetime) -> DealQuerySet:
+    """The open deals among them whose owner keeps a source and on which nothing happened, or is planned, since then."""
+    if not silence.can_be_told:
+        return rows.none()
+    since = now - timedelta(days=silence.days)
+    lately = Activity.objects.filter(deal=OuterRef("pk"), at__gte=since).standing()
+    rows = rows.open().filter(owner__in=silence.sources).filter(~Exists(lately))
+    return rows.exclude(created_on__gte=since.date())
+
+
+def quiet_among(actor: Member, deal_ids: Iterable[int], silence: Silence, *, now: datetime) -> set[int]:
+    """The ids of quiet deals among those given, in one query."""
+    rows = visible_deals(actor).filter(pk__in=list(deal_ids))
+    return set(narrowed_to_quiet(rows, silence, now=now).values_list("pk", flat=True))
+
+
+def last_on(actor: Member, deal: Deal) -> datetime | None:
+    """When something last happened on the deal, or will as planned."""
+    rows = Activity.objects.filter(Q(workspace=actor.workspace_id) & Q(deal=deal)).standing()
+    latest: datetime | None = rows.aggregate(latest=Max("at"))["latest"]
+    return latest

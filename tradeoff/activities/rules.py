@@ -1,0 +1,218 @@
+"""The words of activities, what may be written to one, and when a deal counts as quiet. No clock, no rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from tradeoff.kernel.errors import Invalid
+from tradeoff.workspaces.rules import Counts
+
+__all__ = [
+    "ActivityImport", "ActivityInput", "Counts", "Direction", "Kind", "MailInput", "Match", "OpenDeal", "Outcome",
+    "Source", "check_said", "clean", "deal_for", "is_quiet", "match",
+]  # fmt: skip
+
+LONGEST_SUBJECT: Final = 200
+LONGEST_TEXT: Final = 10_000
+LONGEST_STEP: Final = 300
+MOST_MINUTES: Final = 24 * 60
+MOST_AHEAD: Final = timedelta(days=366)
+IN_USE: Final = timedelta(days=90)
+DEFAULT_QUIET_DAYS: Final = 14
+MOST_QUIET_DAYS: Final = 180
+
+
+class Kind(StrEnum):
+    CALL = "call"
+    MEETING = "meeting"
+    MAIL = "mail"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+    @property
+    def icon(self) -> str:
+        return {"call": "phone", "meeting": "users", "mail": "mail"}[self.value]
+
+
+class Direction(StrEnum):
+    """Who began a call or wrote a mail."""
+
+    OUT = "out"
+    IN = "in"
+
+    @property
+    def label(self) -> str:
+        return {"out": "From us", "in": "From them"}[self.value]
+
+
+class Outcome(StrEnum):
+    """How it ended, where somebody said so."""
+
+    MOVED = "moved"
+    HELD = "held"
+    NO_ANSWER = "no_answer"
+    SET_BACK = "set_back"
+
+    @property
+    def label(self) -> str:
+        return {
+            "moved": "Moved forward",
+            "held": "Held, no change",
+            "no_answer": "No answer",
+            "set_back": "Set back",
+        }[self.value]
+
+    @property
+    def tone(self) -> str:
+        return {"moved": "good", "held": "neutral", "no_answer": "neutral", "set_back": "warn"}[self.value]
+
+
+class Source(StrEnum):
+    """Where Tradeoff knows an activity from."""
+
+    HAND = "hand"
+    FILE = "file"
+    CALENDAR = "calendar"
+    MAILBOX = "mailbox"
+
+    @property
+    def label(self) -> str:
+        return {"hand": "by hand", "file": "from a file", "calendar": "from a calendar", "mailbox": "from a mailbox"}[
+            self.value
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityInput:
+    """What somebody writes down of a call, a meeting or a mail; `minutes` None is not known."""
+
+    kind: Kind
+    at: datetime
+    subject: str
+    text: str = ""
+    outcome: Outcome | None = None
+    direction: Direction | None = None
+    minutes: int | None = None
+    next_step: str = ""
+    contact_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityImport:
+    """An activity from a file or another system, on a deal or an account.
+
+    `None` and an empty text mean “not stated, keep what is there”; `id` names the row it is known to be. `by_id` is the
+    member who was there. A deal brings its account along.
+    """
+
+    kind: Kind
+    at: datetime
+    subject: str
+    id: int | None = None
+    external_id: str | None = None
+    account_id: int | None = None
+    deal_id: int | None = None
+    by_id: int | None = None
+    text: str = ""
+    outcome: Outcome | None = None
+    direction: Direction | None = None
+    minutes: int | None = None
+    next_step: str = ""
+    contact_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailInput:
+    """A mail as it was found: all its addresses in small letters, `text` empty where only its head was read."""
+
+    key: str
+    at: datetime
+    subject: str
+    sender: str
+    addresses: tuple[str, ...]
+    text: str = ""
+
+
+def clean(text: str, most: int) -> str:
+    """Text that came from outside, fit to be kept: no NUL, no half character, one length."""
+    whole = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return whole.strip()[:most]
+
+
+def check_said(said: ActivityInput | ActivityImport, *, now: datetime) -> None:
+    """Refuses what no activity can be, with the field it is about."""
+    if not said.subject.strip():
+        raise Invalid("Say in a few words what it was about.", field="subject")
+    for field, most in (("subject", LONGEST_SUBJECT), ("text", LONGEST_TEXT), ("next_step", LONGEST_STEP)):
+        value = getattr(said, field)
+        if len(value) > most:
+            raise Invalid(f"This is {len(value):,} characters long; {most:,} fit.", field=field)
+        if "\0" in value:
+            raise Invalid("The text holds an invisible NUL character. Paste it as plain text.", field=field)
+    if said.minutes is not None and not 0 <= said.minutes <= MOST_MINUTES:
+        raise Invalid("It lasts between 0 minutes and a day.", field="minutes")
+    if said.at > now + MOST_AHEAD:
+        raise Invalid("That is more than a year ahead. Give the day it was, or is planned for.", field="at")
+    if said.kind is Kind.MAIL and said.at > now + timedelta(days=1):
+        raise Invalid("A mail lies in the past; give the time it was sent.", field="at")
+
+
+@dataclass(frozen=True)
+class OpenDeal:
+    id: int
+    account_id: int
+    owner_id: int | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where something belongs: the account, its deal if that is beyond doubt, and who of it was there."""
+
+    account_id: int
+    deal_id: int | None
+    contact_ids: frozenset[int]
+
+
+def match(
+    addresses: Iterable[str],
+    contacts: Mapping[str, Sequence[tuple[int, int]]],
+    deals: Sequence[OpenDeal],
+    *,
+    member_id: int,
+) -> Match | None:
+    """The account most of the addresses belong to; `contacts` is address -> (contact id, account id).
+
+    Among equals the one named first counts. None where no address is a contact's.
+    """
+    found = [pair for address in dict.fromkeys(addresses) for pair in contacts.get(address, ())]
+    if not found:
+        return None
+    account_id, _ = Counter(account for _, account in found).most_common(1)[0]
+    there = frozenset(contact for contact, account in found if account == account_id)
+    return Match(account_id, deal_for(account_id, deals, member_id=member_id), there)
+
+
+def deal_for(account_id: int, deals: Sequence[OpenDeal], *, member_id: int) -> int | None:
+    """The only open deal of the account, or the only one that is the member's own; otherwise nobody can know."""
+    here = [deal for deal in deals if deal.account_id == account_id]
+    own = [deal for deal in here if deal.owner_id == member_id]
+    for choice in (here, own):
+        if len(choice) == 1:
+            return choice[0].id
+    return None
+
+
+def is_quiet(*, owner_id: int | None, sources: Collection[int], last: datetime, days: int, now: datetime) -> bool:
+    """Whether silence on an open deal means something: its owner keeps a source, and nothing came for `days`.
+
+    A source of a member is a calendar or mailbox that was read without trouble, or activities of theirs written down or
+    imported in the last 90 days. Without one nobody can tell silence from a missing record, so nothing is said.
+    """
+    return owner_id in sources and last < now - timedelta(days=days)
