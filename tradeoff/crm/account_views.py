@@ -70,7 +70,7 @@ def account(request: MemberRequest, account_id: int) -> HttpResponse:
         "open_deals": count("open deal", open_deals),
         "contacts": list(contacts[:CONTACTS]),
         "contact_count": contacts.count(),
-        "rows": [presenting.deal_row(row, currency=currency, today=today) for row in listed.rows],
+        "rows": presenting.deal_rows(listed.rows, currency=currency, today=today),
         "listed": listed,
         "totals": presenting.totals_line(listed.totals, currency=currency),
     }

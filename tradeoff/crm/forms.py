@@ -15,7 +15,7 @@ from tradeoff.crm.rules import DealChanges, DealState
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
 from tradeoff.ui.widgets import AmountBox, DateBox
-from tradeoff.workspaces.models import Member, Product
+from tradeoff.workspaces.models import Member
 
 WORDS = 200
 Option = TypeVar("Option", bound=StrEnum)
@@ -60,30 +60,6 @@ def _number(word: str | None) -> int | None:
 
 def _words(word: str | None) -> str:
     return (word or "").replace("\0", "").strip()[:WORDS]
-
-
-class NarrowForm(forms.Form):
-    """The list's filters that have too many options for chips."""
-
-    owner = forms.ChoiceField(required=False)
-    product = forms.ChoiceField(required=False)
-    segment = forms.ChoiceField(required=False)
-
-    def __init__(
-        self, query: QueryDict, *, owners: Iterable[Member], products: Iterable[Product], segments: Iterable[str]
-    ) -> None:
-        super().__init__(initial=query.dict())
-        options: dict[str, list[tuple[object, str]]] = {
-            "owner": [("", "Every owner"), *((row.pk, row.name) for row in owners)],
-            "product": [("", "Every product"), *((row.pk, row.name) for row in products)],
-            "segment": [("", "Every segment"), *((name, name) for name in segments)],
-        }
-        for name, choices in options.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-            if len(choices) == 1:
-                del self.fields[name]
 
 
 class AmountField(forms.DecimalField):

@@ -33,6 +33,7 @@ class Account(WorkspaceRow):
             models.UniqueConstraint(fields=["workspace", "normalized_name"], name="account_name_once"),
             models.CheckConstraint(condition=Q(recurring_minor__gte=0), name="recurring_not_negative"),
         )
+        indexes = (models.Index(fields=["workspace", "segment"], name="account_by_segment"),)
 
     def __str__(self) -> str:
         return self.name
@@ -126,7 +127,11 @@ class Deal(WorkspaceRow):
         )
         indexes = (
             models.Index("workspace", F("amount_minor").desc(nulls_last=True), name="deal_by_amount"),
-            models.Index(fields=["workspace", "stage", "close_date"], name="deal_by_stage_and_close"),
+            models.Index(
+                fields=["workspace", "stage", "close_date"],
+                include=["amount_minor", "probability", "owner"],
+                name="deal_sums",
+            ),
             models.Index(fields=["account"], name="deal_by_account"),
             models.Index(fields=["workspace", "close_date"], name="deal_by_close"),
             models.Index(fields=["workspace", "-changed_at"], name="deal_by_change"),

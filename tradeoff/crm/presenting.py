@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +22,8 @@ from tradeoff.crm.queries import (
 from tradeoff.crm.rules import DealState, Totals
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import ago, count, day_short, number
-from tradeoff.ui.parts import Chip, Moment
+from tradeoff.ui.links import numbered
+from tradeoff.ui.parts import Chip, Moment, Picker
 
 STATE_WORDS = {DealState.OPEN: "Open", DealState.WON: "Won", DealState.LOST: "Lost", None: "All"}
 STATE_NAMES = {DealState.OPEN: None, DealState.WON: "won", DealState.LOST: "lost", None: "all"}
@@ -66,25 +68,29 @@ def money(minor: int | None, currency: str) -> str | None:
     return None if minor is None else str(Money(minor, currency))
 
 
-def deal_row(deal: Deal, *, currency: str, today: date) -> DealRow:
-    is_open = deal.is_open
-    return DealRow(
-        id=deal.pk,
-        url=reverse("crm:deal", args=[deal.pk]),
-        name=deal.name,
-        account=deal.account.name if deal.account else "",
-        account_url=reverse("crm:account", args=[deal.account_id]) if deal.account_id else "",
-        owner=deal.owner.name if deal.owner else "",
-        stage=deal.stage.name,
-        state=deal.stage.state,
-        amount=money(deal.amount_minor, currency),
-        amount_estimated=deal.amount_estimated,
-        close=day_short(deal.close_date, today=today),
-        close_estimated=deal.close_date_estimated,
-        overdue=is_open and deal.close_date is not None and deal.close_date < today,
-        chance=f"{deal.chance}%",
-        updated=day_short(deal.changed_at.date(), today=today),
-    )
+def deal_rows(deals: Iterable[Deal], *, currency: str, today: date) -> list[DealRow]:
+    """Each deal as a line of a list; account, owner and stage are at hand."""
+    to_deal, to_account = numbered("crm:deal"), numbered("crm:account")
+    return [
+        DealRow(
+            id=deal.pk,
+            url=to_deal(deal.pk),
+            name=deal.name,
+            account=deal.account.name if deal.account else "",
+            account_url=to_account(deal.account_id) if deal.account_id else "",
+            owner=deal.owner.name if deal.owner else "",
+            stage=deal.stage.name,
+            state=deal.stage.state,
+            amount=money(deal.amount_minor, currency),
+            amount_estimated=deal.amount_estimated,
+            close=day_short(deal.close_date, today=today),
+            close_estimated=deal.close_date_estimated,
+            overdue=deal.is_open and deal.close_date is not None and deal.close_date < today,
+            chance=f"{deal.chance}%",
+            updated=day_short(deal.changed_at.date(), today=today),
+        )
+        for deal in deals
+    ]
 
 
 def totals_line(totals: Totals, *, currency: str) -> dict[str, str]:
@@ -103,7 +109,7 @@ def state_chips(found: DealList, wanted: DealFilter, query: QueryDict) -> list[C
         Chip(
             words,
             link(query, state=_other_state(state) if wanted.state is state else STATE_NAMES[state], stage=None),
-            number(found.by_state[state]),
+            number(found.by_state[state]) if found.by_state[state] is not None else "",
             wanted.state is state,
         )
         for state, words in STATE_WORDS.items()
@@ -140,6 +146,15 @@ def closing_chips(found: DealList, wanted: DealFilter, query: QueryDict) -> list
         )
         for closing in Closing
         if found.by_closing[closing] or wanted.closing is closing
+    ]
+
+
+def deal_pickers(options: dict[str, list[tuple[str, str]]], query: QueryDict) -> list[Picker]:
+    """A filter with nothing to choose from is left out."""
+    return [
+        Picker(name, name.capitalize(), (("", f"Every {name}"), *found), query.get(name, ""))
+        for name, found in options.items()
+        if found
     ]
 
 

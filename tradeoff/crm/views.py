@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tradeoff.crm import access, actions, exporting, presenting, queries
-from tradeoff.crm.forms import DealForm, NarrowForm, deal_filter, page_of
+from tradeoff.crm.forms import DealForm, deal_filter, page_of
 from tradeoff.crm.models import Deal
 from tradeoff.crm.rules import DEFAULT_STAGES, DealState
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import count, day
 from tradeoff.workspaces.middleware import MemberRequest
-from tradeoff.workspaces.queries import products_of, sellers_of
+from tradeoff.workspaces.queries import sellers_of
 
 
 @require_safe
@@ -27,17 +27,17 @@ def deals(request: MemberRequest) -> HttpResponse:
     wanted, page, currency = deal_filter(query), page_of(query), member.workspace.currency
     found = queries.list_deals(member, wanted, today=today, page=page)
     context = {
-        "rows": [presenting.deal_row(row, currency=currency, today=today) for row in found.rows],
+        "rows": presenting.deal_rows(found.rows, currency=currency, today=today),
         "found": found,
         "totals": presenting.totals_line(found.totals, currency=currency),
         "states": presenting.state_chips(found, wanted, query),
         "stages": presenting.stage_chips(found, wanted, query),
         "closings": presenting.closing_chips(found, wanted, query),
-        "narrow": _narrow_form(request),
+        "pickers": presenting.deal_pickers(queries.deal_options(member), query),
         "wanted": wanted,
         "kept": [(key, value) for key, value in query.items() if key not in {"owner", "product", "segment", "page"}],
         "next_page": presenting.link(query, page=page + 1) if found.has_more else "",
-        "any": any(found.by_state.values()),
+        "any": bool(found.rows) or queries.visible_deals(member).exists(),
         "may_lay": access.can_lay_pipeline(member),
     }
     return render(request, "crm/deals.html", context)
@@ -63,7 +63,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
     weighted = None if found.amount_minor is None else Money(found.amount_minor * found.chance // 100, currency)
     context = {
         "deal": found,
-        "row": presenting.deal_row(found, currency=currency, today=_today(request)),
+        "row": presenting.deal_rows([found], currency=currency, today=_today(request))[0],
         "weighted": str(weighted) if weighted else "",
         "stage_inputs": [("Amount", presenting.money(found.amount_minor, currency) or "not known"),
                          ("Probability", f"{found.chance}%, {_whose(found)}")],
@@ -110,13 +110,6 @@ def lay_pipeline(request: MemberRequest) -> HttpResponse:
     actions.lay_pipeline(actor=request.member, stages=DEFAULT_STAGES, now=timezone.now())
     messages.success(request, "The usual stages are laid. Deals can come in.")
     return redirect("crm:deals")
-
-
-def _narrow_form(request: MemberRequest) -> NarrowForm:
-    member = request.member
-    return NarrowForm(
-        request.GET, owners=sellers_of(member), products=products_of(member), segments=queries.segments_of(member)
-    )
 
 
 def _whose(deal: Deal) -> str:

@@ -24,6 +24,16 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Picker:
+    """A filter with too many options for chips: (value, words) each; an empty value is for any."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
 class Moment:
     """One event on a timeline; `quote` holds a person's own words."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django import forms
 
 from tradeoff.ui.navigation import Place
-from tradeoff.ui.parts import Chip, Moment, Part, Slope, Tab
+from tradeoff.ui.parts import Chip, Moment, Part, Picker, Slope, Tab
 from tradeoff.ui.widgets import AmountBox, ChoiceCards, DateBox, Prose
 
 
@@ -156,6 +156,7 @@ TABS = [
     Tab("Options", "/ui/#options", count="3"),
     Tab("Weighing", "/ui/#weighing"),
 ]
+PICKERS = [Picker("owner", "Owner", (("", "Every owner"), ("7", "Priya Raman"), ("9", "Tom Becerra")), "7")]
 CHIPS = [
     Chip("Blocker", "?kind=blocker", "14"),
     Chip("Retention", "?kind=retention", "9", active=True),

@@ -24,6 +24,7 @@ from tradeoff.crm.queries.listing import (
 from tradeoff.crm.queries.rows import (
     account_of,
     deal_of,
+    deal_options,
     segments_of,
     stages_of,
     visible_accounts,
@@ -33,7 +34,7 @@ from tradeoff.crm.queries.rows import (
 
 __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
-    "DealSort", "FieldChange", "account_of", "accounts_matching", "changed_since", "deal_of", "deals_found",
-    "deals_matching", "history_of", "list_accounts", "list_deals", "open_sums_of", "pushes_of", "segments_of",
-    "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
+    "DealSort", "FieldChange", "account_of", "accounts_matching", "changed_since", "deal_of", "deal_options",
+    "deals_found", "deals_matching", "history_of", "list_accounts", "list_deals", "open_sums_of", "pushes_of",
+    "segments_of", "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from tradeoff.crm import access
 from tradeoff.crm.models import Account, Contact, Deal, DealQuerySet, PipelineStage
 from tradeoff.kernel.errors import NotFound
-from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member, Product
+from tradeoff.workspaces.queries import sellers_of
 
 
 def visible_accounts(actor: Member) -> QuerySet[Account]:
@@ -31,6 +32,17 @@ def segments_of(actor: Member) -> list[str]:
     """The segments accounts are in, by name."""
     rows = visible_accounts(actor).exclude(segment="").order_by("segment")
     return list(rows.values_list("segment", flat=True).distinct())
+
+
+def deal_options(actor: Member) -> dict[str, list[tuple[str, str]]]:
+    """What deals can be narrowed to beside state, stage and closing: value and name of each, by name."""
+    owners = sellers_of(actor).order_by("name", "pk").values_list("pk", "name")
+    products = Product.objects.filter(workspace=actor.workspace_id).order_by("name", "pk").values_list("pk", "name")
+    return {
+        "owner": [(str(key), name) for key, name in owners],
+        "product": [(str(key), name) for key, name in products],
+        "segment": [(name, name) for name in segments_of(actor)],
+    }
 
 
 def account_of(actor: Member, account_id: int) -> Account:

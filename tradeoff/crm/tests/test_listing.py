@@ -74,7 +74,8 @@ def test_totals_and_counts_are_those_of_the_rows(manager: Member, wanted: DealFi
     for closing in Closing:
         assert found.by_closing[closing] == len(matching(manager, replace(wanted, closing=closing)))
     for state in (*DealState, None):
-        assert found.by_state[state] == len(matching(manager, replace(wanted, state=state)))
+        counted = len(matching(manager, replace(wanted, state=state))) if wanted.state in {None, state} else None
+        assert found.by_state[state] == counted
 
 
 @pytest.mark.parametrize(

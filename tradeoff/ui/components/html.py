@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.forms.utils import flatatt
@@ -26,6 +27,7 @@ def hyphened(attrs: dict[str, Any]) -> dict[str, Any]:
     return {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items() if value not in (None, "")}
 
 
+@lru_cache(1024)
 def icon(name: str, label: str = "") -> SafeString:
     """A line icon; with a label it is an image of its own, without one it is decoration."""
     if not name:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -47,6 +48,7 @@ STATUSES: dict[str, tuple[str, str, str]] = {
     "due": ("Due", "warn", "clock"),
 }
 TINTS = 6
+KEPT: Final = 4096  # a list draws the same few people and states on every row
 
 
 def button(
@@ -77,6 +79,7 @@ def badge(label: str, tone: str = "neutral", icon: str = "", **attrs: Any) -> Sa
     return format_html("<span{}>{}{}</span>", attributes(f"badge {tone}", attrs), sign(icon), label)
 
 
+@lru_cache(KEPT)
 def status(kind: str, label: str = "") -> SafeString:
     """A pill for an answer, a deal's state or any other kind by its name; an unknown name is shown in plain words."""
     key = str(kind or "").lower().replace(" ", "_").replace("-", "_")
@@ -102,6 +105,7 @@ def avatar(name: str, small: bool = False) -> SafeString:
     return format_html('<span class="avatar tint-{}{}" aria-hidden="true">{}</span>', tint, size, initials(name))
 
 
+@lru_cache(KEPT)
 def person(name: str | None, note: str = "", href: str = "") -> SafeString:
     if not name:
         return format_html('<span class="muted">{}</span>', "Nobody yet")

@@ -7,11 +7,14 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tradeoff.ui.components.html import EMPTY, attributes, icon
 from tradeoff.ui.format import number, plural
+from tradeoff.ui.parts import Picker
+
+SELECTED = SafeString(" selected")
 
 
 def query(context: Context) -> QueryDict:
@@ -52,6 +55,20 @@ def th(
     mark = icon({"ascending": "arrow-up", "descending": "arrow-down"}.get(direction or "", "chevrons-up-down"))
     attrs |= {"aria-sort": direction}
     return format_html('<th scope="col"{}><a href="{}">{}{}</a></th>', attributes(classes, attrs), href, words, mark)
+
+
+def picker(part: Picker) -> SafeString:
+    """One filter of a `data-autosubmit` form; a choice that is no longer offered falls back to the first."""
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, SELECTED if value == part.chosen else EMPTY, words) for value, words in part.options),
+    )
+    return format_html(
+        '<div class="field line"><label class="label visually-hidden" for="pick-{0}">{1}</label>'
+        '<div class="control"><select name="{0}" id="pick-{0}">{2}</select></div></div>',
+        part.name, part.label, options,
+    )  # fmt: skip
 
 
 def more(href: str, shown: int, total: int, noun: str, target: str = "") -> dict[str, Any]:
