@@ -84,6 +84,7 @@ def write(*, run: Import, actor: Member, today: date, now: datetime) -> Import:
     mapping = Mapping.from_json(held.mapping)
     mapping.require()
     plan = _plan(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    plan.require_answers()
     counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
     held.report |= report_of(plan) | _problems_kept(held, plan) | {"written": asdict(counts)}
     held.state, held.written_at = "written", now

@@ -60,6 +60,7 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
         ],
         "counts": {name: number(value) for name, value in counts.items()},
         "good": good,
+        "questions": [reading["question"] for reading in report.get("readings", []) if reading["question"]],
         "good_text": count("row", good),
         "repairs": [_repair(row, TARGETS[noun], posted) for row in report.get("repairs", [])],
         "review": [_name(item, run, said) for item in (*report.get("answered", []), *report.get("review", []))],
@@ -76,6 +77,7 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
 
 def _column(column: Column, target: Target, report: dict[str, Any], said: QueryDict) -> dict[str, Any]:
     seen = report.get("columns", [])
+    readings = {reading["column"]: reading for reading in report.get("readings", [])}
     field = said.get(f"column-{column.index}", column.field or "")
     known = target.by_name.get(field)
     dates = "" if column.day_first is None else "day" if column.day_first else "month"
@@ -85,6 +87,7 @@ def _column(column: Column, target: Target, report: dict[str, Any], said: QueryD
         "samples": " · ".join(seen[column.index]["samples"]) if column.index < len(seen) else "",
         "field": field,
         "reason": column.reason,
+        "reading": readings.get(column.index, {}),
         "is_unsure": bool(column.field) and column.confidence < SURE,
         "is_money": known is not None and known.kind is Kind.MONEY,
         "is_date": known is not None and known.kind is Kind.DATE,

@@ -21,6 +21,7 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "notes": [asdict(note) for note in plan.notes],
         "estimates": asdict(plan.estimates) if plan.estimates else None,
         "ignored": list(plan.skipped_columns),
+        "readings": [asdict(reading) for reading in plan.readings],
     }
 
 

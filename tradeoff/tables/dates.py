@@ -1,64 +1,138 @@
-"""Dates as people write them; day/month order is decided once a column, by evidence, and said."""
+"""Dates as people write them; what a single cell leaves open is decided once a column, by evidence, and said."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from dateutil import parser
 
+from tradeoff.tables.formats import date_text
 from tradeoff.tables.refusals import Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415  # 1 January 1990 and 31 December 2100 as a spreadsheet counts days
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T\s].*)?")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})(?:[T,\s].*)?")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[T,\s].*)?")
+_COMPACT = re.compile(r"(19[0-9]{2}|20[0-9]{2})(0[1-9]|1[0-2])([0-2][0-9]|3[01])")
+_SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 _REMEDY = "Write it as year-month-day, such as 2026-03-31, or empty the cell."
 # Two defaults that share no part: what the text leaves open differs between them.
 _ONE, _OTHER = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - only their parts are used
+_MOST_EXAMPLES = 3
+
+
+class _Months(parser.parserinfo):
+    """English, and the months of four more languages where they are written otherwise."""
+
+    MONTHS: list[Any] = [  # noqa: RUF012 - as the class it completes has it
+        ("Jan", "January", "Januar", "janv", "janvier", "ene", "enero", "gennaio"),
+        ("Feb", "February", "Februar", "févr", "février", "fév", "febrero", "febbraio"),
+        ("Mar", "March", "März", "Mär", "Mrz", "mars", "marzo"),
+        ("Apr", "April", "avr", "avril", "abr", "abril", "aprile"),
+        ("May", "Mai", "mayo", "maggio", "mag"),
+        ("Jun", "June", "Juni", "juin", "junio", "giugno", "giu"),
+        ("Jul", "July", "Juli", "juil", "juillet", "julio", "luglio", "lug"),
+        ("Aug", "August", "août", "ago", "agosto"),
+        ("Sep", "Sept", "September", "septembre", "septiembre", "settembre", "set"),
+        ("Oct", "October", "Okt", "Oktober", "octobre", "octubre", "ottobre", "ott"),
+        ("Nov", "November", "novembre", "noviembre"),
+        ("Dec", "December", "Dez", "Dezember", "déc", "décembre", "dic", "diciembre", "dicembre"),
+    ]
+
+
+_IN_WORDS = parser.parser(_Months())
 
 
 @dataclass(frozen=True)
 class DateStyle:
-    """`day_first` is None where no value of the column decides; then `fallback` holds and the person is asked."""
+    """`day_first` is None where no value of the column decides; `examples` are then what the person is asked about.
+
+    `fallback` holds until they have answered. `serials`: five digits are a spreadsheet's day number.
+    """
 
     day_first: bool | None
     reason: str
     fallback: bool = False
+    serials: bool = False
+    examples: tuple[str, ...] = ()
 
     @property
     def reads_day_first(self) -> bool:
         return self.fallback if self.day_first is None else self.day_first
 
+    @property
+    def is_open(self) -> bool:
+        return self.day_first is None and bool(self.examples)
+
+
+@dataclass
+class DateEvidence:
+    """Gathers, a value at a time, what shows how a column writes its dates."""
+
+    day_first: int = 0
+    month_first: int = 0
+    serials: int = 0
+    shown: dict[str, str] = field(default_factory=dict)
+    either: dict[str, None] = field(default_factory=dict)
+
+    def see(self, value: str) -> None:
+        text = value.strip()
+        found = _YEAR_LAST.fullmatch(text)
+        if found is None:
+            if _is_serial(text):
+                self.serials += 1
+                self.shown.setdefault("serial", text)
+            return
+        one, two = int(found[1]), int(found[3])
+        if two > 12 >= one:
+            self.month_first += 1
+            self.shown.setdefault("month", text)
+        elif one > 12 >= two or found[2] == ".":
+            self.day_first += 1
+            self.shown.setdefault("day", text)
+        elif one != two and len(self.either) < _MOST_EXAMPLES:
+            self.either.setdefault(text)
+
+    def style(self, *, fallback: bool = False) -> DateStyle:
+        """Where both orders occur the more frequent one holds, and the others are refused row by row."""
+        serials, words = bool(self.serials), []
+        if serials:
+            shown = self.shown["serial"]
+            words.append(
+                f"five digits are a spreadsheet's day numbers, “{shown}” being {date_text(Decimal(shown[:5]))}"
+            )
+        if self.day_first or self.month_first:
+            first = self.day_first > self.month_first
+            most, fewer = max(self.day_first, self.month_first), min(self.day_first, self.month_first)
+            shown = self.shown["day" if first else "month"]
+            words.append(f"{_order(first)}, as “{shown}” shows, with {most - 1:,} more")
+            words += [f"{fewer:,} values are the other way round"] if fewer else []
+            return DateStyle(first, "; ".join(words), serials=serials)
+        if self.either:
+            words.append(f"no day above 12 shows the order; read as {_order(fallback)} until you say")
+            return DateStyle(None, "; ".join(words), fallback, serials, tuple(self.either))
+        return DateStyle(None, "; ".join(words) or "year-month-day or months in words", fallback, serials)
+
 
 def date_style(values: Iterable[str], *, fallback: bool = False) -> DateStyle:
-    """Looks for a day above 12 in the first or second place; where both occur the more frequent order holds."""
-    day_first = month_first = either = 0
-    example = {True: "", False: ""}
+    """Looks for a day above 12 in the first or second place, dots, and day numbers."""
+    evidence = DateEvidence()
     for value in values:
-        found = _YEAR_LAST.fullmatch(value.strip())
-        if found is None:
-            continue
-        one, two = int(found[1]), int(found[3])
-        if one > 12 >= two:
-            day_first, example[True] = day_first + 1, example[True] or value.strip()
-        elif two > 12 >= one:
-            month_first, example[False] = month_first + 1, example[False] or value.strip()
-        else:
-            either += 1
-    if day_first or month_first:
-        first = day_first > month_first
-        most, fewer = max(day_first, month_first), min(day_first, month_first)
-        reason = f"{_order(first)}, as “{example[first]}” shows, with {most - 1:,} more"
-        return DateStyle(first, reason + (f"; {fewer:,} values are the other way round" if fewer else ""))
-    if either:
-        return DateStyle(None, f"no day above 12 shows the order; read as {_order(fallback)}, please check", fallback)
-    return DateStyle(None, "year-month-day or months in words", fallback)
+        evidence.see(value)
+    return evidence.style(fallback=fallback)
 
 
 def _order(day_first: bool) -> str:
     return "day/month/year" if day_first else "month/day/year"
+
+
+def _is_serial(text: str) -> bool:
+    return bool(_SERIAL.fullmatch(text)) and FIRST_SERIAL <= int(text[:5]) <= LAST_SERIAL
 
 
 def parse_date(value: str, style: DateStyle) -> date:
@@ -67,14 +141,21 @@ def parse_date(value: str, style: DateStyle) -> date:
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.fullmatch(text):
-        one, two = int(found[1]), int(found[3])
-        day, month = (one, two) if style.reads_day_first else (two, one)
-        if month > 12 >= day:
-            raise Unreadable(
-                f"There is no month {month}: the column is read as {_order(style.reads_day_first)}.", _REMEDY
-            )
-        return _day(int(found[4]), month, day)
+        return _year_last(int(found[1]), int(found[3]), found[4], style)
+    if found := _COMPACT.fullmatch(text):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if style.serials and _is_serial(text):
+        return date.fromisoformat(date_text(Decimal(text[:5])))
     return _in_words(text)
+
+
+def _year_last(one: int, two: int, year: str, style: DateStyle) -> date:
+    day, month = (one, two) if style.reads_day_first else (two, one)
+    if month > 12 >= day:
+        raise Unreadable(f"There is no month {month}: the column is read as {_order(style.reads_day_first)}.", _REMEDY)
+    # Two digits: a date of a sale lies in this century, or in the last ten years of the one before.
+    full = int(year) if len(year) == 4 else 2000 + int(year) if int(year) < 90 else 1900 + int(year)
+    return _day(full, month, day)
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -92,7 +173,7 @@ def _in_words(text: str) -> date:
     if len(text) > 40 or not re.search(r"[0-9]{4}", text) or not re.search(r"[^\W\d]{3}", text):
         raise Unreadable("This is not a full date.", _REMEDY)
     try:
-        one, other = parser.parse(text, default=_ONE), parser.parse(text, default=_OTHER)
+        one, other = _IN_WORDS.parse(text, default=_ONE), _IN_WORDS.parse(text, default=_OTHER)
     except (ValueError, OverflowError, TypeError):
         raise Unreadable("This is not a date.", _REMEDY) from None
     if one.date() != other.date():

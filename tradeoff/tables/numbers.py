@@ -1,10 +1,10 @@
-"""Numbers and money as people write them: 22700 · 22,700.00 · $22,700 · 22.700,00 € · (1,200)."""
+"""Numbers and money as people write them: 22700 · 22,700.00 · $22,700 · 22.700,00 € · (1,200) · 1.2k · 3 Mio."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from tradeoff.kernel.money import CURRENCIES, SYMBOLS
@@ -16,6 +16,15 @@ _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’_")
 _MONEY = re.compile(
     r"(?P<before>[^0-9.,()+−-]*)(?P<number>[0-9][0-9.,\s\u00a0\u202f\u2009'’]*)(?P<after>[^0-9.,()+−-]*)"
 )
+_TIMES = (
+    (1_000, ("k", "tsd", "thousand", "tausend")),
+    (1_000_000, ("m", "mm", "mn", "mio", "mln", "million", "millions", "millionen")),
+    (1_000_000_000, ("b", "bn", "mrd", "billion", "milliard")),
+)
+_FACTORS = {word: Decimal(factor) for factor, words in _TIMES for word in words}
+_SHORT = re.compile(rf"(?<=[0-9])\s*({'|'.join(sorted(_FACTORS, key=len, reverse=True))})\b\.?", re.IGNORECASE)
+_NO_CENTS = re.compile(r"(?<=[0-9])[.,][-–—]+")  # 1'200.– as Swiss prices are written
+_MOST_EXAMPLES = 3
 # Beyond this an amount no longer fits where it is stored and shown; 10 trillion in major units of two decimals.
 _MOST_MINOR = 10**15
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "MXN"})
@@ -37,20 +46,59 @@ class NumberStyle:
     decimal: str = "."
     proven: bool = False
     reason: str = "no value shows otherwise"
+    examples: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether `examples` could be read two ways and the column shows both."""
+        return bool(self.examples)
+
+
+@dataclass
+class NumberEvidence:
+    """Gathers, a value at a time, which mark begins a column's decimals."""
+
+    votes: dict[str, int] = field(default_factory=lambda: {".": 0, ",": 0})
+    shown: dict[str, str] = field(default_factory=dict)
+    either: dict[str, None] = field(default_factory=dict)
+    shortened: str = ""
+
+    def see(self, value: str) -> None:
+        if value.isdigit():
+            return
+        if not self.shortened and _SHORT.search(value):
+            self.shortened = value.strip()
+        mark = _decimal_of(value)
+        if mark:
+            self.votes[mark] += 1
+            self.shown.setdefault(mark, value.strip())
+        elif len(self.either) < _MOST_EXAMPLES and ("." in value or "," in value):
+            self.either.setdefault(value.strip())
+
+    def style(self) -> NumberStyle:
+        """The more frequent mark; open where both occur and a value such as 1.234 could be either."""
+        dot, comma = self.votes["."], self.votes[","]
+        short = f"“{self.shortened}” counts in thousands or more" if self.shortened else ""
+        if dot == comma == 0:
+            return NumberStyle(reason=short) if short else NumberStyle()
+        mark = "," if comma > dot else "."
+        reason = f"“{self.shown[mark]}” shows it, with {self.votes[mark] - 1:,} more"
+        both = bool(dot and comma)
+        if both:
+            other = "," if mark == "." else "."
+            reason += f"; “{self.shown[other]}” is written the other way"
+        return NumberStyle(
+            mark, proven=True, reason="; ".join(filter(None, (reason, short))),
+            examples=tuple(self.either) if both else (),
+        )  # fmt: skip
 
 
 def number_style(values: Iterable[str]) -> NumberStyle:
     """The column's decimal mark by evidence: a value with both marks, or with 1, 2 or more than 3 digits after one."""
-    votes, example = {".": 0, ",": 0}, {".": "", ",": ""}
+    evidence = NumberEvidence()
     for value in values:
-        mark = _decimal_of(value)
-        if mark:
-            votes[mark] += 1
-            example[mark] = example[mark] or value.strip()
-    if votes["."] == votes[","] == 0:
-        return NumberStyle()
-    mark = "," if votes[","] > votes["."] else "."
-    return NumberStyle(mark, proven=True, reason=f"“{example[mark]}” shows it, with {votes[mark] - 1:,} more")
+        evidence.see(value)
+    return evidence.style()
 
 
 def _decimal_of(value: str) -> str:
@@ -60,21 +108,26 @@ def _decimal_of(value: str) -> str:
     if dot >= 0 and comma >= 0:
         return "." if dot > comma else ","
     at = max(dot, comma)
-    if at < 0 or text.count(text[at]) > 1:
+    if at < 0:
         return ""
+    if text.count(text[at]) > 1:
+        return "," if text[at] == "." else "."
     return "" if len(text) - at - 1 == 3 and at <= 3 else text[at]
 
 
 def parse_decimal(value: str, style: NumberStyle = NumberStyle()) -> Decimal:
     """Refuses what is not one number; a minus or brackets make it negative."""
-    text = value.strip()
-    negative, text = _sign(text)
-    return _plain(text.translate(_SPACES), style, value) * (-1 if negative else 1)
+    negative, text = _sign(value.strip())
+    factor, text = _factor(text)
+    return _plain(text.translate(_SPACES).strip(), style, value, times=factor) * (-1 if negative else 1)
 
 
 def parse_integer(value: str, style: NumberStyle = NumberStyle(), *, most: int = 2_147_483_647) -> int:
     """Refuses a fraction, a negative number and one above `most`."""
-    number = parse_decimal(value, style)
+    negative, text = _sign(value.strip())
+    factor, text = _factor(text)
+    # A whole number has no decimals: three digits behind a mark are thousands, unless the column shows otherwise.
+    number = _plain(text.translate(_SPACES).strip(), style, value, money=True, times=factor) * (-1 if negative else 1)
     if number != number.to_integral_value():
         raise Unreadable("This must be a whole number.", "Write it without decimals.")
     if number < 0:
@@ -94,13 +147,16 @@ def parse_money(
 ) -> int:
     """Minor units of the workspace's currency; refuses another currency, and below zero unless `negative`."""
     below, text = _sign(value.strip())
+    factor, text = _factor(_NO_CENTS.sub("", text))
     found = _MONEY.fullmatch(text)
     if found is None:
         raise _not_a_number(value)
     _check_currency(found["before"], currency)
     _check_currency(found["after"], currency)
     digits = CURRENCIES[currency]
-    amount = _plain(found["number"].translate(_SPACES), style, value, money=True) * scale
+    # A cell that says thousands itself is not multiplied by the thousands of its column once more.
+    amount = _plain(found["number"].translate(_SPACES), style, value, money=True, times=factor)
+    amount *= scale if factor is None else 1
     if amount.scaleb(digits) > _MOST_MINOR:
         raise Unreadable("The amount is larger than any Tradeoff can hold.", "Check for digits too many.")
     minor = int(amount.scaleb(digits).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * (-1 if below else 1)
@@ -143,7 +199,22 @@ def _sign(text: str) -> tuple[bool, str]:
     return False, text.removeprefix("+").strip()
 
 
-def _plain(text: str, style: NumberStyle, shown: str, *, money: bool = False) -> Decimal:
+def _factor(text: str) -> tuple[Decimal | None, str]:
+    """What “k” or “Mio” behind a number multiplies it with, and the text without it."""
+    found = _SHORT.search(text)
+    if found is None:
+        return None, text
+    return _FACTORS[found[1].casefold()], f"{text[: found.start()]}{text[found.end() :]}".strip()
+
+
+def _plain(text: str, style: NumberStyle, shown: str, *, money: bool = False, times: Decimal | None = None) -> Decimal:
+    """`times`: 1.234k has decimals, whatever the column; nobody groups the thousands of thousands."""
+    if times is not None and re.fullmatch(r"[0-9]{1,3}[.,][0-9]{3}", text):
+        return Decimal(text.replace(",", ".")) * times
+    return _separated(text, style, shown, money=money) * (times or 1)
+
+
+def _separated(text: str, style: NumberStyle, shown: str, *, money: bool) -> Decimal:
     if not _NUMBER.fullmatch(text) or len(text) > 40:
         raise _not_a_number(shown)
     marks = {mark for mark in ".," if mark in text}

@@ -33,6 +33,7 @@ def run(
     as_: Annotated[str, typer.Option("--as", help="accounts, contacts, deals, asks, products or people.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
     repair: Annotated[bool, typer.Option("--repair", help="Accept every repair that is offered.")] = False,
+    dates: Annotated[str, typer.Option(help="day or month: which comes first where the file does not show it.")] = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Estimate missing amounts and close dates.")] = False,
 ) -> None:
     """Check a CSV file and write its good rows; refused cells are listed with row, column and remedy."""
@@ -47,7 +48,7 @@ def run(
                 actor=actor, upload=_File(file), file_name=file.name, noun=_noun(as_), today=today, now=now,
                 limits=_limits(),
             )  # fmt: skip
-            imported = _accept(imported, actor=actor, today=today, repair=repair, estimate=estimate)
+            imported = _accept(imported, actor=actor, today=today, repair=repair, estimate=estimate, dates=dates)
             if not dry_run and not imported.report.get("blocked"):
                 imported = actions.write(run=imported, actor=actor, today=today, now=now)
         _say(imported.report, written=imported.state == "written", target=imported.target)
@@ -86,7 +87,7 @@ def _limits() -> Any:
     return replace(PAGE_LIMITS, rows=COMMAND_ROWS, bytes=2_000_000_000)
 
 
-def _accept(imported: Any, *, actor: Any, today: Any, repair: bool, estimate: bool) -> Any:
+def _accept(imported: Any, *, actor: Any, today: Any, repair: bool, estimate: bool, dates: str) -> Any:
     """Checked again with what was accepted, and without columns of which nobody can say that they are guessed right."""
     from tradeoff.imports import actions
     from tradeoff.imports.engine.inputs import Choices
@@ -95,7 +96,7 @@ def _accept(imported: Any, *, actor: Any, today: Any, repair: bool, estimate: bo
     repairs = {f"{row['field']}|{row['value']}": True for row in imported.report.get("repairs", [])} if repair else {}
     choices = Choices(repairs=repairs, estimate_amounts=estimate, estimate_closes=estimate)
     guessed = Mapping.from_json(imported.mapping)
-    mapping = guessed.only_sure()
+    mapping = guessed.only_sure().with_dates({"day": True, "month": False}.get(dates))
     if mapping == guessed and not repair and not estimate:
         return imported
     return actions.check_again(run=imported, actor=actor, mapping=mapping, choices=choices, today=today)

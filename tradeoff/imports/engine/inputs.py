@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from tradeoff.imports.rules import CellProblem, Noun
+from tradeoff.kernel.errors import Invalid
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -223,6 +224,16 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a column of dates or numbers is read and why; `shown` are cells as read, `question` waits for an answer."""
+
+    column: int
+    words: str
+    shown: tuple[str, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True)
 class Estimates:
     """What could be filled in for open deals, each marked as estimated; `refusal` says why close dates cannot."""
 
@@ -259,6 +270,13 @@ class Plan:
     estimates: Estimates | None
     counts: Counts
     skipped_columns: tuple[str, ...]
+    readings: tuple[Reading, ...] = ()
+
+    def require_answers(self) -> None:
+        """Refuses while a column could be read two ways and nobody has said which."""
+        for reading in self.readings:
+            if reading.question:
+                raise Invalid(f"{reading.question} Say so beside the column.", field="columns")
 
     def rows_of(self, kind: type[R]) -> tuple[R, ...]:
         """The rows, typed; a plan holds rows of one noun only."""

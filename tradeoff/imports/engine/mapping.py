@@ -86,6 +86,12 @@ class Mapping:
         """Without guesses that a person should look at first."""
         return Mapping(self.noun, tuple(c if c.confidence >= SURE else replace(c, field=None) for c in self.columns))
 
+    def with_dates(self, day_first: bool | None) -> Mapping:
+        """One word on the order of day and month for every column; None says nothing."""
+        if day_first is None:
+            return self
+        return replace(self, columns=tuple(replace(column, day_first=day_first) for column in self.columns))
+
     def choose(
         self,
         index: int,

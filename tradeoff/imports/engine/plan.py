@@ -61,6 +61,7 @@ def check(rows: Iterable[Row], mapping: Mapping, context: Context, choices: Choi
             unchanged=unchanged,
         ),
         skipped_columns=tuple(column.header for column in mapping.ignored),
+        readings=tuple(reader.reading for reader in used if reader.reading),
     )
 
 

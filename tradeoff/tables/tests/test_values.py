@@ -160,7 +160,6 @@ def test_reads_dates(text: str, style: DateStyle, day: date) -> None:
         ("March 2026", "leaves out"),
         ("30 February 2026", "not a date"),
         ("45992", "day number"),
-        ("3/4/26", "not a full date"),
         ("soon", "not a full date"),
         ("=TODAY()", "not a full date"),
         ("x" * 5000, "not a full date"),
@@ -179,7 +178,7 @@ def test_the_column_says_whether_the_day_comes_first() -> None:
     assert date_style(["2026-04-25", "4 May 2026"]).day_first is None
     unsure = date_style(["03/04/2026"], fallback=True)
     assert (unsure.day_first, unsure.reads_day_first) == (None, True)
-    assert "please check" in unsure.reason
+    assert (unsure.is_open, unsure.examples) == (True, ("03/04/2026",))
     assert "1 values are the other way round" in date_style(["25/04/2026", "26/04/2026", "04/27/2026"]).reason
 
 

@@ -1,0 +1,131 @@
+"""How each column of dates and numbers is read: decided by what it shows, said, and asked where it shows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tradeoff.imports.engine.inputs import Reading
+from tradeoff.imports.engine.mapping import Column
+from tradeoff.imports.engine.targets import Field, Kind
+from tradeoff.kernel.money import Money
+from tradeoff.tables import dates, numbers, values
+from tradeoff.tables.refusals import Unreadable
+
+Parse = Callable[[str], Any]
+# Where day and month could be either, the preview shows these workspaces' dates month first until they have said.
+_MONTH_FIRST = frozenset({"USD"})
+_MOST_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Style:
+    """How to read a cell, the note where it is worth knowing, and what the mapping page says of the column."""
+
+    parse: Parse
+    note: str = ""
+    reading: Reading | None = None
+
+
+def style_of(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
+    """`texts` are all filled cells of the column."""
+    if spec.kind is Kind.DATE:
+        return _dates(column, texts, currency)
+    if spec.kind in {Kind.MONEY, Kind.INTEGER, Kind.YEAR, Kind.PERCENT}:
+        return _numbers(spec, column, texts, currency)
+    words: dict[Kind, Parse] = {
+        Kind.CURRENCY: lambda text: numbers.check_currency(text, currency),
+        Kind.EMAIL: values.parse_email,
+        Kind.CHOICE: lambda text: values.parse_enum(text, spec.choice_of, [value for value, _ in spec.choices]),
+    }
+    lines = spec.kind is Kind.LONG_TEXT
+    return Style(words.get(spec.kind, lambda text: values.parse_text(text, most=spec.most, lines=lines)))
+
+
+def _dates(column: Column, texts: Sequence[str], currency: str) -> Style:
+    style = dates.date_style(texts, fallback=currency not in _MONTH_FIRST)
+    if column.day_first is not None:
+        style = dates.DateStyle(column.day_first, "as you chose", serials=style.serials)
+    question = ""
+    if style.is_open:
+        pairs = "; ".join(f"“{text}” is {_both_days(text)}" for text in style.examples)
+        question = f"Is the day or the month first in “{column.header}”? {pairs}."
+    note = f"Column “{column.header}”: {style.reason}." if "/" in style.reason or style.serials else ""
+
+    def parse(text: str) -> Any:
+        return dates.parse_date(text, style)
+
+    reading = Reading(column.index, style.reason, _shown(texts, parse, lambda day: f"{day:%-d %b %Y}"), question)
+    return Style(parse, note, reading)
+
+
+def _both_days(text: str) -> str:
+    days = []
+    for first in (True, False):
+        try:
+            days.append(f"{dates.parse_date(text, dates.DateStyle(first, '')):%-d %b %Y}")
+        except Unreadable:
+            continue
+    return " or ".join(days) or "outside the calendar"
+
+
+def _numbers(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
+    style = numbers.number_style(texts)
+    question = ""
+    if column.decimal is not None:
+        style = numbers.NumberStyle(column.decimal, proven=True, reason="as you chose")
+    elif style.is_open:
+        shown = ", ".join(f"“{text}”" for text in style.examples)
+        question = (
+            f"Do decimals begin with a point or a comma in “{column.header}”? Both are there, and "
+            f"{shown} could be either."
+        )
+    parse, note = _number_parser(spec, column, texts, style, currency)
+    comma = f"Column “{column.header}”: decimals begin with a comma; {style.reason}." if style.decimal == "," else ""
+    reading = Reading(
+        column.index, style.reason, _shown(texts, parse, lambda value: _number_text(spec, value, currency)), question
+    )
+    return Style(parse, note or comma, reading if texts else None)
+
+
+def _number_parser(
+    spec: Field, column: Column, texts: Sequence[str], style: numbers.NumberStyle, currency: str
+) -> tuple[Parse, str]:
+    if spec.kind is Kind.MONEY:
+        return lambda text: numbers.parse_money(text, currency, style, scale=column.scale), ""
+    if spec.kind is Kind.PERCENT:
+        fraction = values.writes_fractions(texts)
+        note = f"Column “{column.header}”: no value is above 1, so 0.3 is read as 30 %." if fraction else ""
+        return lambda text: values.parse_percent(text, fraction=fraction, style=style), note
+    if spec.kind is Kind.YEAR:
+        return _year, ""
+    return lambda text: numbers.parse_integer(text, style), ""
+
+
+def _number_text(spec: Field, value: int, currency: str) -> str:
+    if spec.kind is Kind.MONEY:
+        return str(Money(value, currency))
+    return f"{value}%" if spec.kind is Kind.PERCENT else f"{value:,}" if spec.kind is Kind.INTEGER else str(value)
+
+
+def _shown(texts: Sequence[str], parse: Parse, words: Callable[[Any], str]) -> tuple[str, ...]:
+    """The first cells that are written otherwise than they are read: “03/04/2026 → 3 Apr 2026”."""
+    found: dict[str, None] = {}
+    for text in texts[:50]:
+        try:
+            read = words(parse(text))
+        except Unreadable:
+            continue
+        if read != text.strip():
+            found.setdefault(f"{text.strip()} → {read}")
+        if len(found) == _MOST_SHOWN:
+            break
+    return tuple(found)
+
+
+def _year(text: str) -> int:
+    year = numbers.parse_integer(text)
+    if not 1000 <= year <= dates.LAST_YEAR:
+        raise Unreadable(f"{year} is not a year a company was founded in.", "Write four digits, such as 1996.")
+    return year
