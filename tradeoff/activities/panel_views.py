@@ -74,9 +74,9 @@ def _panel(request: MemberRequest, rows: ActivityQuerySet, context: dict[str, An
 
 def _silence(request: MemberRequest, deal: Deal) -> str:
     member, now = request.member, timezone.now()
-    silence = queries.silence_of(member, now=now)
-    if not deal.is_open or not queries.quiet_among(member, [deal.pk], silence, now=now):
-        return ""
     today = now.astimezone(member.workspace.zone).date()
+    silence = queries.silence_of(member, today=today)
+    if not deal.is_open or not queries.quiet_among(member, [deal.pk], silence):
+        return ""
     last = queries.last_on(member, deal)
     return presenting.silence_words(last, days=silence.days, today=today, actor=member)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,7 @@ from tradeoff.workspaces.rules import Counts
 
 __all__ = [
     "ActivityImport", "ActivityInput", "Counts", "Direction", "Kind", "MailInput", "Match", "OpenDeal", "Outcome",
-    "Source", "check_said", "clean", "deal_for", "is_quiet", "match",
+    "Source", "check_said", "clean", "deal_for", "match",
 ]  # fmt: skip
 
 LONGEST_SUBJECT: Final = 200
@@ -207,12 +207,3 @@ def deal_for(account_id: int, deals: Sequence[OpenDeal], *, member_id: int) -> i
         if len(choice) == 1:
             return choice[0].id
     return None
-
-
-def is_quiet(*, owner_id: int | None, sources: Collection[int], last: datetime, days: int, now: datetime) -> bool:
-    """Whether silence on an open deal means something: its owner keeps a source, and nothing came for `days`.
-
-    A source of a member is a calendar or mailbox that was read without trouble, or activities of theirs written down or
-    imported in the last 90 days. Without one nobody can tell silence from a missing record, so nothing is said.
-    """
-    return owner_id in sources and last < now - timedelta(days=days)

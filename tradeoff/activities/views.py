@@ -63,7 +63,7 @@ def quiet(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, "It holds from now on.")
             return redirect("activities:quiet")
-    silence = queries.silence_of(member, now=now)
+    silence = queries.silence_of(member, today=now.astimezone(member.workspace.zone).date())
     context = {
         "form": form,
         "may_set": access.can_set_quiet_policy(member),

@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from tradeoff.crm.models import Deal, PipelineStage
+from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries import AccountFilter, AccountKind, AccountSort, Closing, DealFilter, DealSort
 from tradeoff.crm.rules import DealChanges, DealState
 from tradeoff.kernel.errors import Refused
@@ -21,7 +22,7 @@ WORDS = 200
 Option = TypeVar("Option", bound=StrEnum)
 
 
-def deal_filter(query: QueryDict) -> DealFilter:
+def deal_filter(query: QueryDict, marks: Iterable[DealMark] = ()) -> DealFilter:
     """What the address asks for; a value it cannot mean counts as not given."""
     return DealFilter(
         state=None if query.get("state") == "all" else _option(DealState, query.get("state")) or DealState.OPEN,
@@ -31,6 +32,7 @@ def deal_filter(query: QueryDict) -> DealFilter:
         product_id=_number(query.get("product")),
         segment=_words(query.get("segment")),
         account_id=_number(query.get("account")),
+        mark=next((mark for mark in marks if mark.name == query.get("mark")), None),
         words=_words(query.get("q")),
         sort=_option(DealSort, query.get("sort")) or DealSort.AMOUNT_DOWN,
     )

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from tradeoff.crm.models import Account, Deal
+from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries import (
     AccountFilter,
     AccountKind,
@@ -155,6 +156,13 @@ def deal_pickers(options: dict[str, list[tuple[str, str]]], query: QueryDict) ->
         Picker(name, name.capitalize(), (("", f"Every {name}"), *found), query.get(name, ""))
         for name, found in options.items()
         if found
+    ]
+
+
+def mark_chips(marks: list[DealMark], wanted: DealFilter, query: QueryDict) -> list[Chip]:
+    return [
+        Chip(mark.label, link(query, mark=None if wanted.mark is mark else mark.name), "", wanted.mark is mark)
+        for mark in marks
     ]
 
 

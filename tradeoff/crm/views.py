@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tradeoff.crm import access, actions, exporting, presenting, queries
 from tradeoff.crm.forms import DealForm, deal_filter, page_of
 from tradeoff.crm.models import Deal
+from tradeoff.crm.ports import marks_for
 from tradeoff.crm.rules import DEFAULT_STAGES, DealState
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.kernel.money import Money
@@ -24,7 +25,8 @@ def deals(request: MemberRequest) -> HttpResponse:
     member, query, today = request.member, request.GET, _today(request)
     if not access.can_see_deals(member):
         return render(request, "crm/closed.html", {"title": "Deals"})
-    wanted, page, currency = deal_filter(query), page_of(query), member.workspace.currency
+    marks = marks_for(member, today)
+    wanted, page, currency = deal_filter(query, marks), page_of(query), member.workspace.currency
     found = queries.list_deals(member, wanted, today=today, page=page)
     context = {
         "rows": presenting.deal_rows(found.rows, currency=currency, today=today),
@@ -33,6 +35,7 @@ def deals(request: MemberRequest) -> HttpResponse:
         "states": presenting.state_chips(found, wanted, query),
         "stages": presenting.stage_chips(found, wanted, query),
         "closings": presenting.closing_chips(found, wanted, query),
+        "marks": presenting.mark_chips(marks, wanted, query),
         "pickers": presenting.deal_pickers(queries.deal_options(member), query),
         "wanted": wanted,
         "kept": [(key, value) for key, value in query.items() if key not in {"owner", "product", "segment", "page"}],
@@ -47,7 +50,8 @@ def deals(request: MemberRequest) -> HttpResponse:
 def deals_csv(request: MemberRequest) -> HttpResponse:
     """Everything that matches, not the page."""
     member, today = request.member, _today(request)
-    rows = queries.deals_matching(member, deal_filter(request.GET), queries.stages_of(member), today=today)
+    wanted = deal_filter(request.GET, marks_for(member, today))
+    rows = queries.deals_matching(member, wanted, queries.stages_of(member), today=today)
     text = exporting.deals_csv(
         rows.select_related("account", "owner", "stage", "product").iterator(chunk_size=2000),
         currency=member.workspace.currency,

@@ -9,6 +9,7 @@ from tradeoff.activities.queries.quiet import (
     people_with_sources,
     quiet_among,
     quiet_days_of,
+    quiet_mark,
     silence_of,
 )
 from tradeoff.activities.queries.rows import (
@@ -30,6 +31,6 @@ from tradeoff.activities.queries.rows import (
 __all__ = [
     "ActivityFilter", "ActivityList", "Silence", "activities_matching", "activities_of_account", "activities_of_deal",
     "activity_of", "contacts_by_address", "contacts_for", "known_activities", "last_on", "list_activities",
-    "narrowed_to_quiet", "open_deals_on", "people_with_sources", "quiet_among", "quiet_days_of",
+    "narrowed_to_quiet", "open_deals_on", "people_with_sources", "quiet_among", "quiet_days_of", "quiet_mark",
     "removed_activity_of", "silence_of", "visible_activities",
 ]  # fmt: skip

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from tradeoff.activities.models import Activity, CalendarSource, Mailbox, QuietPolicy
 from tradeoff.activities.rules import DEFAULT_QUIET_DAYS, IN_USE
 from tradeoff.crm.models import Deal, DealQuerySet
+from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries import visible_deals
+from tradeoff.ui.format import count
 from tradeoff.workspaces.models import Member
 
 
 @dataclass(frozen=True)
 class Silence:
-    """After how many days an open deal of whom is called quiet; without days or sources nothing ever is."""
+    """After how many days, and so since when, an open deal of whom is called quiet."""
 
     days: int
+    since: datetime
     sources: frozenset[int]
 
     @property
@@ -27,9 +30,13 @@ class Silence:
         return self.days > 0 and bool(self.sources)
 
 
-def silence_of(actor: Member, *, now: datetime) -> Silence:
-    """One query. A source is what `rules.is_quiet` says: read without trouble, or in use in the last 90 days."""
-    logged = Activity.objects.filter(by=OuterRef("pk"), at__range=(now - IN_USE, now)).standing()
+def silence_of(actor: Member, *, today: date) -> Silence:
+    """One query. A source of a member is a calendar or mailbox that was read without trouble, or activities of theirs
+    in the last 90 days. Without one nobody can tell silence from a missing record, so no deal of theirs is quiet.
+    """
+    begins = datetime.combine(today, time(0), actor.workspace.zone)
+    used = (begins - IN_USE, begins + timedelta(days=1))
+    logged = Activity.objects.filter(by=OuterRef("pk"), at__range=used).standing()
     calendar = CalendarSource.objects.filter(member=OuterRef("pk"), read_at__isnull=False, trouble="")
     mailbox = Mailbox.objects.filter(
         member=OuterRef("pk"), read_at__isnull=False, trouble="", paused_at=None, withdrawn_at=None
@@ -39,7 +46,7 @@ def silence_of(actor: Member, *, now: datetime) -> Silence:
     rows = rows.filter(Exists(logged) | Exists(calendar) | Exists(mailbox))
     found = list(rows.annotate(quiet_days=Subquery(policy)).order_by("pk").values_list("pk", "quiet_days"))
     days = found[0][1] if found and found[0][1] is not None else DEFAULT_QUIET_DAYS
-    return Silence(days, frozenset(key for key, _ in found))
+    return Silence(days, begins - timedelta(days=days), frozenset(key for key, _ in found))
 
 
 def quiet_days_of(actor: Member) -> int:
@@ -53,20 +60,28 @@ def people_with_sources(actor: Member, silence: Silence) -> list[Member]:
     return list(rows.order_by("name", "pk"))
 
 
-def narrowed_to_quiet(rows: DealQuerySet, silence: Silence, *, now: datetime) -> DealQuerySet:
+def narrowed_to_quiet(rows: DealQuerySet, silence: Silence) -> DealQuerySet:
     """The open deals among them whose owner keeps a source and on which nothing happened, or is planned, since then."""
     if not silence.can_be_told:
         return rows.none()
-    since = now - timedelta(days=silence.days)
-    lately = Activity.objects.filter(deal=OuterRef("pk"), at__gte=since).standing()
+    lately = Activity.objects.filter(deal=OuterRef("pk"), at__gte=silence.since).standing()
     rows = rows.open().filter(owner__in=silence.sources).filter(~Exists(lately))
-    return rows.exclude(created_on__gte=since.date())
+    return rows.exclude(created_on__gte=silence.since.date())
 
 
-def quiet_among(actor: Member, deal_ids: Iterable[int], silence: Silence, *, now: datetime) -> set[int]:
+def quiet_among(actor: Member, deal_ids: Iterable[int], silence: Silence) -> set[int]:
     """The ids of quiet deals among those given, in one query."""
     rows = visible_deals(actor).filter(pk__in=list(deal_ids))
-    return set(narrowed_to_quiet(rows, silence, now=now).values_list("pk", flat=True))
+    return set(narrowed_to_quiet(rows, silence).values_list("pk", flat=True))
+
+
+def quiet_mark(actor: Member, today: date) -> DealMark | None:
+    """The filter on the list of deals; None while nobody's silence can be told."""
+    silence = silence_of(actor, today=today)
+    if not silence.can_be_told:
+        return None
+    label = f"No activity for {count('day', silence.days)}"
+    return DealMark("quiet", label, lambda rows: narrowed_to_quiet(rows, silence))
 
 
 def last_on(actor: Member, deal: Deal) -> datetime | None:

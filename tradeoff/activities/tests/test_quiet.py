@@ -13,14 +13,14 @@ from tradeoff.kernel.errors import Invalid, NotAllowed
 
 
 def quiet(ground: Ground) -> bool:
-    silence = queries.silence_of(ground.mona, now=NOW)
-    return ground.deal.pk in queries.quiet_among(ground.mona, [ground.deal.pk], silence, now=NOW)
+    silence = queries.silence_of(ground.mona, today=NOW.date())
+    return ground.deal.pk in queries.quiet_among(ground.mona, [ground.deal.pk], silence)
 
 
 def test_without_a_source_of_its_owner_no_deal_is_quiet(ground: Ground) -> None:
-    assert not queries.silence_of(ground.mona, now=NOW).can_be_told
+    assert not queries.silence_of(ground.mona, today=NOW.date()).can_be_told
     make_activity(workspace=ground.workspace, by=ground.omar, at=NOW - timedelta(days=20))
-    assert queries.silence_of(ground.mona, now=NOW).sources == {ground.omar.pk}
+    assert queries.silence_of(ground.mona, today=NOW.date()).sources == {ground.omar.pk}
 
     assert not quiet(ground)
 
@@ -51,9 +51,9 @@ def test_only_open_deals_old_enough_are_quiet(ground: Ground, stage: str, create
     make_activity(workspace=ground.workspace, by=ground.rita, at=NOW - timedelta(days=30))
     deal = make_deal(workspace=ground.workspace, owner=ground.rita, stage=stage, created_on=created)
 
-    silence = queries.silence_of(ground.mona, now=NOW)
+    silence = queries.silence_of(ground.mona, today=NOW.date())
 
-    assert (deal.pk in queries.quiet_among(ground.mona, [deal.pk], silence, now=NOW)) is expected
+    assert (deal.pk in queries.quiet_among(ground.mona, [deal.pk], silence)) is expected
 
 
 def test_the_policy_is_set_by_sales_leaders(ground: Ground) -> None:
@@ -86,3 +86,22 @@ def test_a_meeting_goes_to_the_account_most_of_its_people_are_of() -> None:
 )
 def test_a_deal_is_chosen_only_beyond_doubt(deals: list[OpenDeal], expected: int | None) -> None:
     assert deal_for(10, deals, member_id=5) == expected
+
+
+def test_the_list_of_deals_offers_the_filter_only_where_silence_can_be_told(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    make_deal(workspace=ground.workspace, name="Owned by Omar", owner=ground.omar, created_on=date(2026, 8, 1))
+    assert b"No activity for" not in ground.get(ground.mona, "deals").content
+
+    make_activity(workspace=ground.workspace, by=ground.rita, at=NOW - timedelta(days=30))
+    every = ground.get(ground.mona, "deals").content.decode()
+    quiet_ones = ground.get(ground.mona, "deals?mark=quiet").content.decode()
+    csv = ground.get(ground.mona, "deals.csv?mark=quiet").content.decode()
+
+    assert "No activity for 14 days" in every
+    assert "Owned by Omar" in every
+    for told in (quiet_ones, csv):
+        assert "Harbor 40 seats" in told
+        assert "Owned by Omar" not in told

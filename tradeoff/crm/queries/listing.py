@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, Case, CharField, Count, Expression
 from django.db.models.functions import Coalesce
 
 from tradeoff.crm.models import Deal, DealQuerySet, PipelineStage
+from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries.rows import stages_of, visible_accounts, visible_deals
 from tradeoff.crm.rules import DealState, StageSum, Totals, total_of
 from tradeoff.kernel.periods import quarter_after
@@ -54,6 +55,7 @@ class DealFilter:
     product_id: int | None = None
     segment: str = ""
     account_id: int | None = None
+    mark: DealMark | None = None
     words: str = ""
     sort: DealSort = DealSort.AMOUNT_DOWN
 
@@ -234,6 +236,8 @@ def _narrowed(actor: Member, wanted: DealFilter) -> DealQuerySet:
     """By everything but state, stage and closing, whose options are counted. Nothing is joined."""
     exact = {"owner": wanted.owner_id, "product": wanted.product_id, "account": wanted.account_id}
     rows = visible_deals(actor).filter(**{field: value for field, value in exact.items() if value is not None})
+    if wanted.mark is not None:
+        rows = wanted.mark.narrow(rows)
     accounts = visible_accounts(actor)
     if wanted.segment:
         rows = rows.filter(account__in=accounts.filter(segment=wanted.segment))
