@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tradeoff.crm import access, exporting, presenting, queries
+from tradeoff.crm.drawing import deal_lines
 from tradeoff.crm.forms import account_filter, page_of
 from tradeoff.crm.queries import DealFilter, DealSort
 from tradeoff.kernel.money import Money
@@ -70,7 +71,7 @@ def account(request: MemberRequest, account_id: int) -> HttpResponse:
         "open_deals": count("open deal", open_deals),
         "contacts": list(contacts[:CONTACTS]),
         "contact_count": contacts.count(),
-        "rows": presenting.deal_rows(listed.rows, currency=currency, today=today),
+        "lines": deal_lines(presenting.deal_rows(listed.rows, currency=currency, today=today), with_account=False),
         "listed": listed,
         "totals": presenting.totals_line(listed.totals, currency=currency),
     }

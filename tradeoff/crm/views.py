@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tradeoff.crm import access, actions, exporting, presenting, queries
+from tradeoff.crm.drawing import deal_lines
 from tradeoff.crm.forms import DealForm, deal_filter, page_of
 from tradeoff.crm.models import Deal
 from tradeoff.crm.ports import marks_for
@@ -29,7 +30,7 @@ def deals(request: MemberRequest) -> HttpResponse:
     wanted, page, currency = deal_filter(query, marks), page_of(query), member.workspace.currency
     found = queries.list_deals(member, wanted, today=today, page=page)
     context = {
-        "rows": presenting.deal_rows(found.rows, currency=currency, today=today),
+        "lines": deal_lines(presenting.deal_rows(found.rows, currency=currency, today=today)),
         "found": found,
         "totals": presenting.totals_line(found.totals, currency=currency),
         "states": presenting.state_chips(found, wanted, query),

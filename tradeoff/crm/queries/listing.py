@@ -190,8 +190,8 @@ def _cells(rows: DealQuerySet, actor: Member, stages: list[PipelineStage], *, to
     by_id = {stage.pk: stage for stage in stages}
     weighed = ExpressionWrapper(F("amount_minor") * F("probability"), output_field=BigIntegerField())
     summed = {
-        "deals": Count("pk"),
-        "without_amount": Count("pk", filter=Q(amount_minor=None)),
+        "deals": Count("*"),
+        "without_amount": Count("stage_id", filter=Q(amount_minor=None)),
         "total": Coalesce(Sum("amount_minor"), 0, output_field=BigIntegerField()),
         "stated": Coalesce(Sum(weighed), 0, output_field=BigIntegerField()),
         "unstated": Coalesce(Sum("amount_minor", filter=Q(probability=None)), 0, output_field=BigIntegerField()),
