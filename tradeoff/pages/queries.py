@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from tradeoff.asks.models import Ask
-from tradeoff.asks.queries import visible_asks, with_answers
+from tradeoff.asks.queries import asks_saying, visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Deal
-from tradeoff.crm.queries import visible_accounts, visible_deals
+from tradeoff.crm.queries import accounts_named, deals_named, visible_deals
 from tradeoff.decisions.queries import visible_decisions
 from tradeoff.kernel.money import Money
 from tradeoff.problems.queries import visible_problems
 from tradeoff.strategy import queries as strategy
 from tradeoff.ui.format import ago, day_short
+from tradeoff.ui.links import numbered
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import Role
 
@@ -68,34 +70,29 @@ def sections_for(actor: Member, *, today: date, now: datetime) -> list[Section]:
 
 
 def search(actor: Member, words: str) -> dict[str, list[Line]]:
-    """Up to six of each noun whose words contain `words`; empty for an empty search."""
+    """Up to six of each noun that has words beginning with these; empty for an empty search."""
     if not words.strip():
         return {}
-    asks = visible_asks(actor).filter(wants__icontains=words).order_by("-asked_at", "-pk")
+    asks = asks_saying(actor, words).select_related("account").only("wants", "type", "answer_due", "account__name")
     problems = visible_problems(actor).filter(Q(title__icontains=words) | Q(statement__icontains=words))
     decisions = visible_decisions(actor).filter(Q(problem__title__icontains=words) | Q(reason__icontains=words))
-    deals = visible_deals(actor).filter(Q(name__icontains=words) | Q(external_id=words)).select_related("account")
-    accounts = visible_accounts(actor).filter(Q(name__icontains=words) | Q(external_id=words))
+    deals, accounts = deals_named(actor, words), accounts_named(actor, words)
     found = {
-        "Problems": [
-            Line(reverse("problems:problem", args=[row.pk]), row.title, row.area.name)
-            for row in problems.select_related("area").order_by("title", "pk")[:SHOWN]
-        ],
-        "Accounts": [
-            Line(reverse("crm:account", args=[row.pk]), row.name, row.segment)
-            for row in accounts.order_by("name", "pk")[:SHOWN]
-        ],
-        "Deals": [
-            Line(reverse("crm:deal", args=[row.pk]), row.name, row.account.name if row.account else "")
-            for row in deals.order_by("name", "pk")[:SHOWN]
-        ],
-        "Asks": [_ask_line(row, actor=actor) for row in asks.select_related("account")[:SHOWN]],
-        "Decisions": [
-            Line(reverse("decisions:decision", args=[row.pk]), row.problem.title, row.decider.name)
-            for row in decisions.order_by("-signed_at", "-pk")[:SHOWN]
-        ],
+        "Problems": _named("problems:problem", problems.order_by("title", "pk"), "title", "area__name"),
+        "Accounts": _named("crm:account", accounts.order_by("name", "pk"), "name", "segment"),
+        "Deals": _named("crm:deal", deals.order_by("name", "pk"), "name", "account__name"),
+        "Asks": [_ask_line(row, actor=actor) for row in asks.order_by("-asked_at", "-pk")[:SHOWN]],
+        "Decisions": _named(
+            "decisions:decision", decisions.order_by("-signed_at", "-pk"), "problem__title", "decider__name"
+        ),
     }
     return {noun: lines for noun, lines in found.items() if lines}
+
+
+def _named(url_name: str, rows: QuerySet[Any], name: str, note: str) -> list[Line]:
+    """The first few of one noun, with nothing read but what the line shows."""
+    address = numbered(url_name)
+    return [Line(address(key), words, more or "") for key, words, more in rows.values_list("pk", name, note)[:SHOWN]]
 
 
 def _decisions_due(actor: Member, *, today: date) -> Section:

@@ -18,6 +18,7 @@ from tradeoff.asks.queries.rows import (
     asks_like,
     asks_of_account,
     asks_of_deal,
+    asks_saying,
     contact_named,
     contacts_of,
     current_answer,
@@ -34,7 +35,7 @@ from tradeoff.asks.queries.rows import (
 
 __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answers_of", "appeal_of", "ask_of", "asks_like", "asks_matching",
-    "asks_of_account", "asks_of_deal", "contact_named", "contacts_of", "current_answer", "deals_for_asks", "list_asks",
-    "merge_of", "merged_into", "newest_answers", "others_named_in", "policies_of", "policy_of", "policy_table",
-    "receipt_of", "visible_asks", "waiting", "with_answers",
+    "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of", "current_answer",
+    "deals_for_asks", "list_asks", "merge_of", "merged_into", "newest_answers", "others_named_in", "policies_of",
+    "policy_of", "policy_table", "receipt_of", "visible_asks", "waiting", "with_answers",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
 from tradeoff.asks import access
@@ -15,6 +16,7 @@ from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Contact, Deal
 from tradeoff.crm.queries import visible_contacts, visible_deals
 from tradeoff.kernel.errors import NotFound
+from tradeoff.kernel.searching import beginnings
 from tradeoff.workspaces.models import Member
 
 if TYPE_CHECKING:
@@ -34,11 +36,18 @@ if TYPE_CHECKING:
 
 OPEN_KINDS = (AnswerKind.LISTENING, AnswerKind.CONSIDERING)
 LIKE_WORDS, LIKE_SHOWN = 40, 10
+MOST_FOUND = 500
 
 
 def visible_asks(actor: Member) -> QuerySet[Ask]:
     rows = Ask.objects.filter(workspace=actor.workspace_id)
     return rows if access.can_see_asks(actor) else rows.none()
+
+
+def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:
+    """Asks in which these words begin; beyond MOST_FOUND hits some are left out."""
+    keys = RawSQL("SELECT asks_saying(%s, %s, %s)", [beginnings(words), words.strip(), MOST_FOUND])
+    return visible_asks(actor).filter(pk__in=keys)
 
 
 def with_answers(asks: QuerySet[Ask]) -> QuerySet[AnsweredAsk]:

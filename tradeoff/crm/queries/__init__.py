@@ -23,8 +23,10 @@ from tradeoff.crm.queries.listing import (
 )
 from tradeoff.crm.queries.rows import (
     account_of,
+    accounts_named,
     deal_of,
     deal_options,
+    deals_named,
     segments_of,
     stages_of,
     visible_accounts,
@@ -34,7 +36,7 @@ from tradeoff.crm.queries.rows import (
 
 __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
-    "DealSort", "FieldChange", "account_of", "accounts_matching", "changed_since", "deal_of", "deal_options",
-    "deals_found", "deals_matching", "history_of", "list_accounts", "list_deals", "open_sums_of", "pushes_of",
-    "segments_of", "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
+    "DealSort", "FieldChange", "account_of", "accounts_matching", "accounts_named", "changed_since", "deal_of",
+    "deal_options", "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_deals",
+    "open_sums_of", "pushes_of", "segments_of", "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from typing import Final
+
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from tradeoff.crm import access
 from tradeoff.crm.models import Account, Contact, Deal, DealQuerySet, PipelineStage
 from tradeoff.kernel.errors import NotFound
+from tradeoff.kernel.searching import beginnings
 from tradeoff.workspaces.models import Member, Product
 from tradeoff.workspaces.queries import sellers_of
+
+MOST: Final = 500
 
 
 def visible_accounts(actor: Member) -> QuerySet[Account]:
@@ -32,6 +38,19 @@ def segments_of(actor: Member) -> list[str]:
     """The segments accounts are in, by name."""
     rows = visible_accounts(actor).exclude(segment="").order_by("segment")
     return list(rows.values_list("segment", flat=True).distinct())
+
+
+def deals_named(actor: Member, words: str) -> DealQuerySet:
+    """Deals in whose names these words begin, or whose id this is; beyond MOST hits some are left out."""
+    return visible_deals(actor).filter(pk__in=_keys("crm_deals_named", words))
+
+
+def accounts_named(actor: Member, words: str) -> QuerySet[Account]:
+    return visible_accounts(actor).filter(pk__in=_keys("crm_accounts_named", words))
+
+
+def _keys(function: str, words: str) -> RawSQL:
+    return RawSQL(f"SELECT {function}(%s, %s, %s)", [beginnings(words), words.strip(), MOST])  # noqa: S611
 
 
 def deal_options(actor: Member) -> dict[str, list[tuple[str, str]]]:

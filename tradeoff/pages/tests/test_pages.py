@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tradeoff.asks.factories import make_ask
@@ -75,6 +78,28 @@ def test_search_finds_every_noun(house: Workspace) -> None:
     assert "Larkmoor – 160 seats" in found
     assert "Larkmoor audits every door code" in found
     assert "Door codes" in page(rep, "search?q=door")
+
+
+@pytest.mark.parametrize("words", ["lark", "cold chain", "chain LARK", "Larkmoor Cold Chain"])
+def test_search_knows_the_beginnings_of_words_in_any_order(house: Workspace, words: str) -> None:
+    assert "Larkmoor Cold Chain" in page(make_member(Role.REP, workspace=house), f"search?q={quote(words)}")
+
+
+def test_search_knows_the_id_of_another_system(house: Workspace) -> None:
+    rep = make_member(Role.REP, workspace=house)
+    make_deal(workspace=house, name="Harbour lights", external_id="006-4711/B", owner=rep)
+
+    assert "Harbour lights" in page(rep, f"search?q={quote('006-4711/B')}")
+
+
+def test_a_search_function_gives_no_keys_outside_a_workspace(house: Workspace) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.workspace', '', true)")
+        cursor.execute("SELECT crm_deals_named(%s, '', 10)", ["'larkmoor':*"])
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT set_config('app.workspace', %s, true)", [str(house.pk)])
+        cursor.execute("SELECT crm_deals_named(%s, '', 10)", ["'larkmoor':*"])
+        assert len(cursor.fetchall()) == 1
 
 
 def test_a_contributor_finds_words_but_no_customer(house: Workspace) -> None:
