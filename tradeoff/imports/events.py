@@ -16,3 +16,15 @@ class FileImported(Event):
     created: int
     updated: int
     refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingChanged(Event):
+    noun: ClassVar[str] = "mapping"
+    mapping_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MappingForgotten(Event):
+    noun: ClassVar[str] = "mapping"
+    mapping_id: int

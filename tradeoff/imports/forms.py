@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -8,19 +8,23 @@ from django.http import QueryDict
 from tradeoff.imports.engine.inputs import Choices
 from tradeoff.imports.engine.mapping import Column, Mapping
 from tradeoff.imports.engine.targets import TARGETS
+from tradeoff.imports.models import SavedMapping
 from tradeoff.imports.report import key_of_name, key_of_repair
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import Invalid
+from tradeoff.tables.encoding import CHOICES
+from tradeoff.tables.reading import Shape
+from tradeoff.tables.sheet_xml import LAST_ROW
 
 
 class UploadForm(forms.Form):
     """One file, and what it holds when its columns do not say."""
 
     file = forms.FileField(
-        label="CSV file",
+        label="File",
         allow_empty_file=True,  # an empty one is refused by the reader, which says more
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
-        help_text="Comma, semicolon, tab or bar between cells; the first row names the columns.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,text/csv"}),
+        help_text="CSV with any separator, or an Excel workbook (.xlsx); one row names the columns.",
     )
     noun = forms.ChoiceField(
         label="What it holds",
@@ -31,6 +35,61 @@ class UploadForm(forms.Form):
     def wanted(self) -> Noun | None:
         said = self.cleaned_data["noun"]
         return Noun(said) if said else None
+
+
+class ReadForm(forms.Form):
+    """How the file is to be read; what is left empty is found."""
+
+    noun = forms.ChoiceField(label="It holds", choices=[(noun.value, noun.label) for noun in Noun])
+    sheet = forms.ChoiceField(label="Sheet", required=False)
+    header_row = forms.IntegerField(
+        label="Column names in row",
+        required=False,
+        min_value=1,
+        max_value=LAST_ROW,
+        help_text="Empty: found by itself.",
+    )
+    encoding = forms.ChoiceField(
+        label="Letters", required=False, choices=[("", "Told from the file"), *CHOICES.items()]
+    )
+
+    def __init__(self, report: dict[str, Any], **given: Any) -> None:
+        super().__init__(**given)
+        sheets = report.get("sheets", [])
+        if len(sheets) > 1:
+            cast("forms.ChoiceField", self.fields["sheet"]).choices = [(name, name) for name in sheets]
+        else:
+            del self.fields["sheet"]
+        if sheets:
+            del self.fields["encoding"]
+
+    def wanted(self) -> tuple[Noun, Shape]:
+        said = self.cleaned_data
+        shape = Shape(said.get("sheet", ""), said["header_row"] or 0, said.get("encoding", ""))
+        return Noun(said["noun"]), shape
+
+
+class MappingForm(forms.Form):
+    """A remembered mapping's name and what each of its columns becomes."""
+
+    name = forms.CharField(label="Name", max_length=80)
+
+    def __init__(self, saved: SavedMapping, **given: Any) -> None:
+        super().__init__(**given)
+        fields = [(field.name, field.label) for field in TARGETS[Noun(saved.noun)].fields]
+        self.headers = [column.header for column in saved.kept]
+        self.initial.setdefault("name", saved.name)
+        for number, column in enumerate(saved.kept):
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=column.header, required=False, choices=[("", "Leave out"), *fields], initial=column.field or ""
+            )
+
+    def chosen(self) -> dict[str, str]:
+        """Field by column name."""
+        return {header: self.cleaned_data[f"column-{number}"] for number, header in enumerate(self.headers)}
+
+    def columns(self) -> list[forms.BoundField]:
+        return [self[f"column-{number}"] for number in range(len(self.headers))]
 
 
 def mapping_from(posted: QueryDict, before: Mapping) -> Mapping:

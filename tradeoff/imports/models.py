@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from tradeoff.imports.engine.remembering import KeptColumn
 from tradeoff.imports.rules import Noun
 from tradeoff.workspaces.models import Member, WorkspaceRow
 from tradeoff.workspaces.rules import choices
@@ -33,3 +34,29 @@ class Import(WorkspaceRow):
     def problems_file(self) -> str:
         """Below MEDIA_ROOT; empty while no cell is refused."""
         return str(self.report.get("problems_file", ""))
+
+
+class SavedMapping(WorkspaceRow):
+    """What the columns of a file became, for the next file that has the same ones; shared by the workspace."""
+
+    noun = models.CharField(max_length=20, choices=choices(Noun))
+    fingerprint = models.CharField(max_length=64, help_text="Of the column names, see engine.remembering.")
+    name = models.CharField(max_length=80)
+    columns = models.JSONField(default=list, help_text="Column name, field, scale and styles.")
+    saved_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+    times_used = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "noun", "fingerprint"], name="mapping_once_per_columns"),
+            models.UniqueConstraint(fields=["workspace", "noun", "name"], name="mapping_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def kept(self) -> list[KeptColumn]:
+        return [KeptColumn(**column) for column in self.columns]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tradeoff.imports.engine.mapping import SURE, Column, Mapping
 from tradeoff.imports.engine.targets import TARGETS, Kind, Target
-from tradeoff.imports.models import Import
+from tradeoff.imports.models import Import, SavedMapping
 from tradeoff.imports.report import key_of_name, key_of_repair
 from tradeoff.imports.rules import Noun
 from tradeoff.ui.format import count, day, number
@@ -45,6 +45,21 @@ def row_of(run: Import) -> dict[str, Any]:
     }
 
 
+def mapping_row(saved: SavedMapping) -> dict[str, Any]:
+    """One line of the list of remembered mappings."""
+    used = [column.header for column in saved.kept if column.field]
+    return {
+        "pk": saved.pk,
+        "name": saved.name,
+        "noun": Noun(saved.noun).label,
+        "columns": f"{len(used)} of {count('column', len(saved.kept))}",
+        "first": ", ".join(used[:4]) + ("…" if len(used) > 4 else ""),
+        "times": count("file", saved.times_used),
+        "used_at": day(saved.used_at.date()),
+        "by": saved.saved_by.name,
+    }
+
+
 def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
     """Everything `import.html` needs; what was posted and refused stands in the form as the person left it."""
     report, noun, said = run.report, Noun(run.target), posted or QueryDict()
@@ -59,6 +74,7 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
             (field.name, field.label + (" (required)" if field.required else "")) for field in TARGETS[noun].fields
         ],
         "counts": {name: number(value) for name, value in counts.items()},
+        "remembered": Mapping.from_json(run.mapping).remembered,
         "good": good,
         "questions": [reading["question"] for reading in report.get("readings", []) if reading["question"]],
         "good_text": count("row", good),
@@ -72,6 +88,17 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
         "is_open": run.state == "checked",
         "problem_count": number(report.get("problem_count", 0)),
         "more_problems": report.get("problem_count", 0) > len(report.get("problems", [])),
+    }
+
+
+def shape_of(run: Import) -> dict[str, Any]:
+    """How the file is read now, as the form shows it."""
+    shape = Mapping.from_json(run.mapping).shape
+    return {
+        "noun": run.target,
+        "sheet": run.report.get("sheet", ""),
+        "header_row": run.report.get("header_row"),
+        "encoding": shape.encoding,
     }
 
 

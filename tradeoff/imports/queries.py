@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from tradeoff.asks.queries import visible_asks
 from tradeoff.crm.queries import stages_of, visible_accounts, visible_contacts, visible_deals
 from tradeoff.crm.rules import DealState
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
-from tradeoff.imports.models import Import
+from tradeoff.imports.engine.remembering import fingerprint
+from tradeoff.imports.models import Import, SavedMapping
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import NotFound
 from tradeoff.workspaces.models import Member, Product
@@ -64,6 +65,29 @@ def repairs_before(actor: Member, noun: Noun) -> dict[str, bool]:
     """What was said to repairs when the last file of this noun was written, so that the same file changes nothing."""
     last = imports_of(actor).filter(target=noun, state="written").order_by("-written_at").first()
     return dict(Choices.from_json(last.choices).repairs) if last else {}
+
+
+def saved_mappings(actor: Member) -> QuerySet[SavedMapping]:
+    rows = SavedMapping.objects.filter(workspace=actor.workspace_id).select_related("saved_by")
+    return rows.order_by("noun", "name")
+
+
+def saved_mapping(actor: Member, mapping_id: int) -> SavedMapping:
+    found = saved_mappings(actor).filter(pk=mapping_id).first()
+    if found is None:
+        raise NotFound("There is no such mapping; it may have been forgotten meanwhile.")
+    return found
+
+
+def mapping_before(actor: Member, noun: Noun, headers: Sequence[str]) -> SavedMapping | None:
+    """The mapping remembered for these column names."""
+    return saved_mappings(actor).filter(noun=noun, fingerprint=fingerprint(headers)).first()
+
+
+def noun_before(actor: Member, headers: Sequence[str]) -> Noun | None:
+    """What the last file with these column names held."""
+    last = saved_mappings(actor).filter(fingerprint=fingerprint(headers)).order_by("-used_at").first()
+    return Noun(last.noun) if last else None
 
 
 def context_for(actor: Member, noun: Noun, *, today: date) -> Context:

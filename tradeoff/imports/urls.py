@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.imports import views
+from tradeoff.imports import mapping_views, views
 
 app_name = "imports"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("imports/new", views.new, name="new"),
     path("imports/<int:import_id>", views.one, name="import"),
     path("imports/<int:import_id>/check", views.check, name="check"),
+    path("imports/<int:import_id>/reading", views.read_again, name="read_again"),
+    path("imports/mappings", mapping_views.mappings, name="mappings"),
+    path("imports/mappings/<int:mapping_id>", mapping_views.mapping, name="mapping"),
+    path("imports/mappings/<int:mapping_id>/forget", mapping_views.forget, name="forget_mapping"),
     path("imports/<int:import_id>/problems.csv", views.problems, name="problems"),
     path("imports/<int:import_id>/discard", views.discard, name="discard"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tradeoff.imports import access, actions, files, presenting, queries
 from tradeoff.imports.engine.inputs import Choices
 from tradeoff.imports.engine.mapping import Mapping
-from tradeoff.imports.forms import UploadForm, choices_from, mapping_from
+from tradeoff.imports.forms import ReadForm, UploadForm, choices_from, mapping_from
 from tradeoff.imports.models import Import
 from tradeoff.kernel.errors import NotAllowed, NotFound, Refused
 from tradeoff.workspaces.middleware import MemberRequest
@@ -77,6 +77,22 @@ def check(request: MemberRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
+def read_again(request: MemberRequest, import_id: int) -> HttpResponse:
+    """The file taken for another noun, or read from another sheet or row."""
+    _require(request)
+    run = queries.import_of(request.member, import_id)
+    form = ReadForm(run.report, data=request.POST)
+    if not form.is_valid():
+        return _page(request, run, refusal="Say what the file holds and where its column names stand.", status=422)
+    noun, shape = form.wanted()
+    try:
+        actions.read_otherwise(run=run, actor=request.member, noun=noun, shape=shape, today=_today(request))
+    except Refused as refusal:
+        return _page(request, run, refusal=refusal.message, reading=form, status=422)
+    return redirect("imports:import", run.pk)
+
+
+@require_POST
 def discard(request: MemberRequest, import_id: int) -> HttpResponse:
     actions.discard(run=queries.import_of(request.member, import_id), actor=request.member)
     messages.success(request, "The file is let go; nothing of it was written.")
@@ -95,9 +111,16 @@ def problems(request: MemberRequest, import_id: int) -> FileResponse:
 
 
 def _page(
-    request: MemberRequest, run: Import, *, refusal: str = "", posted: QueryDict | None = None, status: int = 200
+    request: MemberRequest,
+    run: Import,
+    *,
+    refusal: str = "",
+    posted: QueryDict | None = None,
+    reading: ReadForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = presenting.page_of(run, posted) | {"refusal": refusal}
+    form = reading or ReadForm(run.report, initial=presenting.shape_of(run))
+    context = presenting.page_of(run, posted) | {"refusal": refusal, "read_form": form}
     return render(request, "imports/import.html", context, status=status)
 
 

@@ -1,4 +1,4 @@
-"""`tradeoff import`: a CSV file into a workspace, with the same checks as the page."""
+"""`tradeoff import`: a CSV file or Excel workbook into a workspace, with the same checks as the page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class _File:
 
 
 def run(
-    file: Annotated[Path, typer.Argument(help="The CSV file.", exists=True, dir_okay=False, readable=True)],
+    file: Annotated[
+        Path, typer.Argument(help="The CSV file or Excel workbook.", exists=True, dir_okay=False, readable=True)
+    ],
     workspace: Annotated[str, typer.Option(help="The workspace's address, e.g. northwind.")],
     by: Annotated[str, typer.Option(help="Sign-in address of the member who imports.")],
     as_: Annotated[str, typer.Option("--as", help="accounts, contacts, deals, asks, products or people.")] = "",
@@ -36,7 +38,7 @@ def run(
     dates: Annotated[str, typer.Option(help="day or month: which comes first where the file does not show it.")] = "",
     estimate: Annotated[bool, typer.Option("--estimate", help="Estimate missing amounts and close dates.")] = False,
 ) -> None:
-    """Check a CSV file and write its good rows; refused cells are listed with row, column and remedy."""
+    """Check a file and write its good rows; refused cells are listed with row, column and remedy."""
     with django_ready():
         from django.db import transaction
 
@@ -50,7 +52,7 @@ def run(
             )  # fmt: skip
             imported = _accept(imported, actor=actor, today=today, repair=repair, estimate=estimate, dates=dates)
             if not dry_run and not imported.report.get("blocked"):
-                imported = actions.write(run=imported, actor=actor, today=today, now=now)
+                imported = actions.write(run=imported, actor=actor, today=today, now=now, limits=_limits())
         _say(imported.report, written=imported.state == "written", target=imported.target)
         if imported.report.get("problem_count", 0) > MOST_SHOWN:
             typer.echo(f"  all of them: {files.path_of(imported.problems_file)}")
@@ -99,7 +101,9 @@ def _accept(imported: Any, *, actor: Any, today: Any, repair: bool, estimate: bo
     mapping = guessed.only_sure().with_dates({"day": True, "month": False}.get(dates))
     if mapping == guessed and not repair and not estimate:
         return imported
-    return actions.check_again(run=imported, actor=actor, mapping=mapping, choices=choices, today=today)
+    return actions.check_again(
+        run=imported, actor=actor, mapping=mapping, choices=choices, today=today, limits=_limits()
+    )
 
 
 def _say(report: dict[str, Any], *, written: bool, target: str) -> None:

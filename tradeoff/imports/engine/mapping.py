@@ -6,6 +6,7 @@ import collections.abc
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from dataclasses import field as default
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ from tradeoff.imports.engine.targets import TARGETS, Field, Kind
 from tradeoff.imports.rules import Noun, shorten
 from tradeoff.kernel.errors import Invalid
 from tradeoff.tables.dates import FIRST_YEAR, DateStyle, parse_date
+from tradeoff.tables.reading import Shape
 from tradeoff.tables.refusals import Unreadable
 from tradeoff.tables.values import fold, parse_email
 
@@ -44,8 +46,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Mapping:
+    """`shape` says where in the file the table stands, `remembered` the saved mapping it was taken from."""
+
     noun: Noun
     columns: tuple[Column, ...]
+    shape: Shape = default(default_factory=Shape)
+    remembered: str = ""
 
     @property
     def used(self) -> tuple[Column, ...]:
@@ -84,7 +90,8 @@ class Mapping:
 
     def only_sure(self) -> Mapping:
         """Without guesses that a person should look at first."""
-        return Mapping(self.noun, tuple(c if c.confidence >= SURE else replace(c, field=None) for c in self.columns))
+        sure = tuple(c if c.confidence >= SURE else replace(c, field=None) for c in self.columns)
+        return replace(self, columns=sure)
 
     def with_dates(self, day_first: bool | None) -> Mapping:
         """One word on the order of day and month for every column; None says nothing."""
@@ -124,14 +131,20 @@ class Mapping:
                 changed.append(replace(column, field=None, reason=f"“{self.columns[index].header}” took its place"))
             else:
                 changed.append(column)
-        return Mapping(self.noun, tuple(changed))
+        return replace(self, columns=tuple(changed))
 
     def to_json(self) -> dict[str, Any]:
-        return {"noun": self.noun.value, "columns": [asdict(column) for column in self.columns]}
+        return {
+            "noun": self.noun.value,
+            "columns": [asdict(column) for column in self.columns],
+            "shape": asdict(self.shape),
+            "remembered": self.remembered,
+        }
 
     @classmethod
     def from_json(cls, stored: collections.abc.Mapping[str, Any]) -> Mapping:
-        return cls(Noun(stored["noun"]), tuple(Column(**column) for column in stored["columns"]))
+        columns = tuple(Column(**column) for column in stored["columns"])
+        return cls(Noun(stored["noun"]), columns, Shape(**stored.get("shape", {})), stored.get("remembered", ""))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def test_a_column_says_how_it_is_read_and_what_shows_it(seller: Member) -> None:
 
 def test_the_page_asks_and_holds_the_button_back(seller: Member, client: Client) -> None:
     run = take_in(seller, deals("1,One,,Prospecting,10,03/04/2026"))
+    assert seller.user is not None
     client.force_login(seller.user)
 
     page = client.get(f"/{seller.workspace.slug}/imports/{run.pk}").content.decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +11,17 @@ from django.db import transaction
 
 from tradeoff import log
 from tradeoff.imports import access, events, files, queries, writing
+from tradeoff.imports.actions.mappings import remember
 from tradeoff.imports.engine import mapping as mapping_engine
 from tradeoff.imports.engine import plan as plan_engine
 from tradeoff.imports.engine.inputs import Choices, Plan
 from tradeoff.imports.engine.mapping import Mapping
+from tradeoff.imports.engine.remembering import laid_over
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import answered_in, report_of
 from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
-from tradeoff.tables.reading import Table, open_table
+from tradeoff.tables.reading import Shape, Table, open_table
 
 if TYPE_CHECKING:
     from tradeoff.workspaces.models import Member
@@ -43,9 +45,9 @@ def take_in(
     stored = files.keep(upload, workspace_id=actor.workspace_id)
     try:
         table = open_table(files.path_of(stored), limits=limits)
-        target = noun or _guessed_noun(table)
+        target = noun or queries.noun_before(actor, table.headers) or _guessed_noun(table)
         _require_noun(actor, target)
-        guessed = mapping_engine.guess(table.headers, [row.cells for row in table.sample()], target)
+        guessed = _guessed(table, target, actor)
         run = Import(
             workspace_id=actor.workspace_id,
             target=target.value,
@@ -65,30 +67,51 @@ def take_in(
 
 
 @transaction.atomic
-def check_again(*, run: Import, actor: Member, mapping: Mapping, choices: Choices, today: date) -> Import:
+def read_otherwise(
+    *, run: Import, actor: Member, noun: Noun, shape: Shape, today: date, limits: Limits = PAGE_LIMITS
+) -> Import:
+    """The file taken for another noun, or from another sheet or row; columns are guessed anew, answers start again."""
+    held = _unwritten(run, actor)
+    _require_noun(actor, noun)
+    table = open_table(files.path_of(held.stored_as), limits=limits, shape=shape)
+    mapping = replace(_guessed(table, noun, actor), shape=shape)
+    held.target, held.mapping = noun.value, mapping.to_json()
+    held.choices = Choices(repairs=queries.repairs_before(actor, noun)).to_json()
+    _check(held, table, mapping, actor=actor, today=today)
+    held.save()
+    return held
+
+
+@transaction.atomic
+def check_again(
+    *, run: Import, actor: Member, mapping: Mapping, choices: Choices, today: date, limits: Limits = PAGE_LIMITS
+) -> Import:
     """The dry run with the person's mapping, repairs, same names and estimates; refuses once written."""
     held = _unwritten(run, actor)
     answered = answered_in(held.report, choices)
     held.mapping, held.choices = mapping.to_json(), choices.to_json()
-    _check(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    table = open_table(files.path_of(held.stored_as), limits=limits, shape=mapping.shape)
+    _check(held, table, mapping, actor=actor, today=today)
     held.report |= {"answered": answered}
     held.save()
     return held
 
 
 @transaction.atomic
-def write(*, run: Import, actor: Member, today: date, now: datetime) -> Import:
+def write(*, run: Import, actor: Member, today: date, now: datetime, limits: Limits = PAGE_LIMITS) -> Import:
     """Check once more against what is there now, and write every good row in one transaction; refused rows stay out."""
     held = _unwritten(run, actor)
     noun = Noun(held.target)
     mapping = Mapping.from_json(held.mapping)
     mapping.require()
-    plan = _plan(held, open_table(files.path_of(held.stored_as)), mapping, actor=actor, today=today)
+    table = open_table(files.path_of(held.stored_as), limits=limits, shape=mapping.shape)
+    plan = _plan(held, table, mapping, actor=actor, today=today)
     plan.require_answers()
     counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
     held.report |= report_of(plan) | _problems_kept(held, plan) | {"written": asdict(counts)}
     held.state, held.written_at = "written", now
     held.save()
+    remember(actor=actor, mapping=mapping, file_name=held.file_name, now=now)
     log.record(
         events.FileImported(
             import_id=held.pk,
@@ -121,6 +144,13 @@ def _unwritten(run: Import, actor: Member) -> Import:
     if held.state != "checked":
         raise Conflict("This file has been dealt with already. Import it again to change what it brought.")
     return held
+
+
+def _guessed(table: Table, noun: Noun, actor: Member) -> Mapping:
+    """As the same columns were mapped before, else by their names and first values."""
+    guess = mapping_engine.guess(table.headers, [row.cells for row in table.sample()], noun)
+    saved = queries.mapping_before(actor, noun, table.headers)
+    return laid_over(guess, saved.kept, saved.name) if saved else guess
 
 
 def _guessed_noun(table: Table) -> Noun:
@@ -176,6 +206,11 @@ def _table_report(table: Table) -> dict[str, Any]:
     sample = table.sample()[:40]
     return {
         "encoding": table.note,
+        "sheet": table.sheet,
+        "sheets": list(table.sheets),
+        "header_row": table.header_row,
+        "codec": table.encoding,
+        "warnings": list(table.warnings),
         "columns": [
             {"header": header, "samples": _first_values(row.cells[index : index + 1] for row in sample)}
             for index, header in enumerate(table.headers)
