@@ -123,6 +123,28 @@ class QuietForm(RefusableForm):
     )
 
 
+class ConnectForm(RefusableForm):
+    """A calendar that is read again and again."""
+
+    address = forms.CharField(
+        label="Its secret address",
+        max_length=2000,
+        widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "placeholder": "https://…/basic.ics"}),
+        help_text="In your calendar program under “share” or “integrate”, often called iCal or ICS address.",
+    )
+    name = forms.CharField(label="Name", max_length=120, required=False)
+    with_private = forms.BooleanField(label="Private events too", required=False)
+
+
+class FileForm(RefusableForm):
+    file = forms.FileField(
+        label="Calendar file",
+        widget=forms.ClearableFileInput({"accept": ".ics,text/calendar"}),
+        error_messages={"required": "Choose an .ics file.", "empty": "The file is empty. Export your calendar again."},
+    )
+    with_private = forms.BooleanField(label="Private events too", required=False)
+
+
 def activity_filter(query: QueryDict) -> ActivityFilter:
     """What the address asks for; a value it cannot mean counts as not given."""
     return ActivityFilter(

@@ -12,11 +12,12 @@ from django.urls import reverse
 from tradeoff.activities import access
 from tradeoff.activities.queries import ActivityFilter, ActivityList
 from tradeoff.activities.rules import Direction, Kind, Outcome, Source
-from tradeoff.ui.format import count, day_short, number
+from tradeoff.ui.format import ago, count, day_short, number
 from tradeoff.ui.parts import Chip, Tab
 
 if TYPE_CHECKING:
-    from tradeoff.activities.models import Activity
+    from tradeoff.activities.actions.taking import Taken
+    from tradeoff.activities.models import Activity, CalendarEvent, CalendarSource
     from tradeoff.workspaces.models import Member
 
 KIND_WORDS = {None: "All", Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
@@ -106,9 +107,63 @@ def tabs(current: str) -> list[Tab]:
     """The pages of activities."""
     places = (
         ("Activities", "activities:activities", ""),
+        ("Calendar", "activities:calendar", ""),
         ("Quiet deals", "activities:quiet", ""),
     )
     return [Tab(label, reverse(name), name == current, counted) for label, name, counted in places]
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    id: int
+    name: str
+    state: str
+    tone: str
+    trouble: str
+
+
+def calendar_row(calendar: CalendarSource, *, now: datetime) -> CalendarRow:
+    if calendar.trouble:
+        state, tone = f"Trouble since {ago(calendar.trouble_at or now, now=now)}", "bad"
+    elif calendar.read_at:
+        state, tone = f"Read {ago(calendar.read_at, now=now)}", "good"
+    else:
+        state, tone = "Not read yet", "neutral"
+    private = ", private events too" if calendar.with_private else ""
+    return CalendarRow(calendar.pk, calendar.name + private, state, tone, calendar.trouble)
+
+
+@dataclass(frozen=True)
+class EventRow:
+    id: int
+    url: str
+    subject: str
+    when: str
+    people: list[str]
+
+
+def event_row(event: CalendarEvent, *, actor: Member, now: datetime) -> EventRow:
+    return EventRow(
+        id=event.pk,
+        url=reverse("activities:place", args=[event.pk]),
+        subject=event.subject,
+        when=when_words(event.at, actor=actor, now=now),
+        people=event.addresses.splitlines(),
+    )
+
+
+def taken_words(taken: Taken, *, unreadable: int) -> str:
+    """What became of a calendar file, in one line."""
+    said = [
+        (taken.created, f"{count('meeting', taken.created)} logged"),
+        (taken.updated, f"{number(taken.updated)} changed"),
+        (taken.cancelled, f"{number(taken.cancelled)} cancelled"),
+        (taken.unmatched, f"{number(taken.unmatched)} to look at"),
+        (taken.skipped, f"{number(taken.skipped)} private or without anybody from outside, left out"),
+        (unreadable, f"{number(unreadable)} that could not be understood"),
+    ]
+    words = ", ".join(text for amount, text in said if amount)
+    return f"{words}." if words else "Nothing new in the last and the next 90 days."
 
 
 def total_words(found: ActivityList) -> str:

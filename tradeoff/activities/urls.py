@@ -2,13 +2,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.activities import logging_views, panel_views, views
+from tradeoff.activities import calendar_views, feed_views, logging_views, panel_views, views
 
 app_name = "activities"
 urlpatterns = [
     path("activities", views.activities, name="activities"),
     path("activities.csv", views.activities_csv, name="activities_csv"),
     path("activities/quiet", views.quiet, name="quiet"),
+    path("activities/calendar", calendar_views.calendar, name="calendar"),
+    path("activities/calendar/connection", calendar_views.connect, name="connect_calendar"),
+    path("activities/calendar/file", calendar_views.upload, name="upload_calendar"),
+    path("activities/calendar/<int:calendar_id>/reading", calendar_views.read_again, name="read_calendar"),
+    path("activities/calendar/<int:calendar_id>/removal", calendar_views.drop, name="drop_calendar"),
+    path("activities/calendar/review", calendar_views.review, name="review"),
+    path("activities/calendar/review/<int:event_id>", calendar_views.place, name="place"),
+    path("activities/calendar/review/<int:event_id>/dismissal", calendar_views.dismiss, name="dismiss"),
+    path("activities/calendar/address", feed_views.make, name="make_feed"),
+    path("activities/calendar/address/removal", feed_views.revoke, name="revoke_feed"),
+    path("feeds/<str:token>.ics", feed_views.feed, name="feed"),
     path("activities/<int:activity_id>/edit", logging_views.edit, name="edit"),
     path("activities/<int:activity_id>/removal", logging_views.remove, name="remove"),
     path("activities/<int:activity_id>/restoring", logging_views.restore, name="restore"),

@@ -42,7 +42,9 @@ LEADING_ROLES = frozenset({Role.SALES_MANAGER, Role.VP_SALES, Role.HEAD_OF_PRODU
 MONEY_ROLES = SALES_ROLES | PRODUCT_ROLES | {Role.EXECUTIVE_SPONSOR, Role.ADMIN}
 
 # First path segments that belong to the house, so no workspace may be called so.
-RESERVED_SLUGS = frozenset({"account", "ui", "static", "healthz", "live", "hooks", "api", "mcp", "portal", "admin"})
+RESERVED_SLUGS = frozenset(
+    {"account", "ui", "static", "healthz", "live", "hooks", "api", "mcp", "portal", "admin", "feeds"}
+)
 
 
 @dataclass(frozen=True)

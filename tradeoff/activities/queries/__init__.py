@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from tradeoff.activities.queries.calendars import (
+    activities_by_key,
+    calendar_of,
+    calendar_source,
+    calendars_of,
+    connected_sources,
+    events_of,
+    feed_of,
+    meeting_key,
+    meetings_for_feed,
+    own_addresses,
+    places_for,
+    reader_of_feed,
+    waiting_event,
+    waiting_events,
+)
 from tradeoff.activities.queries.quiet import (
     Silence,
     last_on,
@@ -29,8 +45,10 @@ from tradeoff.activities.queries.rows import (
 )
 
 __all__ = [
-    "ActivityFilter", "ActivityList", "Silence", "activities_matching", "activities_of_account", "activities_of_deal",
-    "activity_of", "contacts_by_address", "contacts_for", "known_activities", "last_on", "list_activities",
-    "narrowed_to_quiet", "open_deals_on", "people_with_sources", "quiet_among", "quiet_days_of", "quiet_mark",
-    "removed_activity_of", "silence_of", "visible_activities",
+    "ActivityFilter", "ActivityList", "Silence", "activities_by_key", "activities_matching", "activities_of_account",
+    "activities_of_deal", "activity_of", "calendar_of", "calendar_source", "calendars_of", "connected_sources",
+    "contacts_by_address", "contacts_for", "events_of", "feed_of", "known_activities", "last_on", "list_activities",
+    "meeting_key", "meetings_for_feed", "narrowed_to_quiet", "open_deals_on", "own_addresses", "people_with_sources",
+    "places_for", "quiet_among", "quiet_days_of", "quiet_mark", "reader_of_feed", "removed_activity_of", "silence_of",
+    "visible_activities", "waiting_event", "waiting_events",
 ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Computation without rows or clock: calendars read and written, secrets sealed, heads of mails understood."""
