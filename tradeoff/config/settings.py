@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "tradeoff.workspaces",
     "tradeoff.crm",
     "tradeoff.activities",
+    "tradeoff.voice",
     "tradeoff.asks",
     "tradeoff.problems",
     "tradeoff.strategy",

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from tradeoff.kernel.isolation import isolate
+
+
+class Migration(migrations.Migration):
+    """Row-level security on every table of the package."""
+
+    dependencies = [("voice", "0001_initial")]
+
+    operations = [migrations.RunSQL(*isolate("voice_note"))]

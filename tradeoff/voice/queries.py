@@ -1,0 +1,120 @@
+"""Reads over notes; every one begins from what the actor may see of accounts and deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tradeoff.crm.queries import visible_accounts, visible_contacts, visible_deals
+from tradeoff.kernel.errors import NotFound
+from tradeoff.voice import access
+from tradeoff.voice.models import Note
+from tradeoff.workspaces.models import Member
+
+if TYPE_CHECKING:
+    from tradeoff.crm.models import Account, Contact, Deal
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class NoteList:
+    """One page of the notes that match, newest first, and how many match in all."""
+
+    rows: list[Note]
+    page: int
+    total: int
+
+    @property
+    def shown(self) -> int:
+        return min(self.page * PAGE, self.total)
+
+    @property
+    def has_more(self) -> bool:
+        return self.shown < self.total
+
+
+def visible_notes(actor: Member) -> QuerySet[Note]:
+    """Those on a deal the actor sees, or on an account they see where no deal is named."""
+    return known_notes(actor).filter(removed_at=None)
+
+
+def known_notes(actor: Member) -> QuerySet[Note]:
+    """The same with those that were removed, so that what comes in again is recognized."""
+    rows = Note.objects.filter(workspace=actor.workspace_id)
+    if not access.can_see_notes(actor):
+        return rows.none()
+    deal = Exists(visible_deals(actor).filter(pk=OuterRef("deal")))
+    account = Exists(visible_accounts(actor).filter(pk=OuterRef("account")))
+    return rows.filter(deal | (Q(deal=None) & account))
+
+
+def notes_of_deal(actor: Member, deal: Deal) -> QuerySet[Note]:
+    """Of a deal got by `crm.queries.deal_of`, newest first."""
+    return _told(visible_notes(actor).filter(deal=deal))
+
+
+def notes_of_account(actor: Member, account: Account) -> QuerySet[Note]:
+    """Of an account got by `crm.queries.account_of`: without a deal, and on those of its deals the actor sees."""
+    return _told(visible_notes(actor).filter(account=account))
+
+
+def list_notes(actor: Member, words: str, *, mine: bool = False, page: int = 1) -> NoteList:
+    """Notes in which each of the words stands, in the text or in the names around it."""
+    rows = visible_notes(actor)
+    for word in words.split():
+        rows = rows.filter(
+            Q(text__icontains=word)
+            | Q(origin__icontains=word)
+            | Q(account__name__icontains=word)
+            | Q(deal__name__icontains=word)
+            | Q(contact__name__icontains=word)
+        )
+    if mine:
+        rows = rows.filter(author=actor)
+    return NoteList(list(_told(rows)[: page * PAGE][(page - 1) * PAGE :]), page, rows.count())
+
+
+def note_of(actor: Member, note_id: int) -> Note:
+    """Refuses with NotFound, the same for a missing note and one out of sight."""
+    note = _told(visible_notes(actor)).filter(pk=note_id).first()
+    if note is None:
+        raise NotFound("There is no such note, or it is not yours to see.")
+    return note
+
+
+def removed_note_of(actor: Member, note_id: int) -> Note:
+    """One that the actor removed, to bring it back."""
+    note = known_notes(actor).filter(removed_by=actor, removed_at__isnull=False, pk=note_id).first()
+    if note is None:
+        raise NotFound("You removed no such note.")
+    return note
+
+
+def contacts_at(actor: Member, account: Account | None) -> QuerySet[Contact]:
+    """Who may have said it; nobody while no account is known."""
+    rows = visible_contacts(actor).order_by("name", "pk")
+    return rows.filter(account=account) if account else rows.none()
+
+
+def places_of(actor: Member, *, deals: set[int], accounts: set[int], contacts: set[int]) -> Places:
+    """Which of these the actor sees, with the account of each deal and each contact."""
+    return Places(
+        dict(visible_deals(actor).filter(pk__in=deals).values_list("pk", "account_id")),
+        set(visible_accounts(actor).filter(pk__in=accounts).values_list("pk", flat=True)),
+        dict(visible_contacts(actor).filter(pk__in=contacts).values_list("pk", "account_id")),
+    )
+
+
+@dataclass(frozen=True)
+class Places:
+    deals: dict[int, int | None]
+    accounts: set[int]
+    contacts: dict[int, int]
+
+
+def _told(rows: QuerySet[Note]) -> QuerySet[Note]:
+    """Everything a line shows at hand, newest first."""
+    return rows.select_related("author", "deal", "account", "contact").order_by("-at", "-pk")
