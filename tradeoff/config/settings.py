@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tradeoff.log",
     "tradeoff.workspaces",
+    "tradeoff.work",
     "tradeoff.crm",
     "tradeoff.activities",
     "tradeoff.voice",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("ui/", include("tradeoff.ui.urls")),
     path("", include("tradeoff.pages.urls")),
     path("", include("tradeoff.workspaces.urls")),
+    path("", include("tradeoff.work.urls")),
     path("", include("tradeoff.crm.urls")),
     path("", include("tradeoff.activities.urls")),
     path("", include("tradeoff.voice.urls")),
