@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from tradeoff.asks.models import Ask, AskMerge
+from tradeoff.asks.models import Answer, Ask, AskMerge
 from tradeoff.asks.queries import visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
@@ -104,6 +104,15 @@ def unfiled_asks(actor: Member) -> QuerySet[Ask]:
     merged = AskMerge.objects.filter(ask=OuterRef("pk"), undone_at__isnull=True)
     asks = with_answers(visible_asks(actor)).filter(~Exists(filed), ~Exists(merged)).exclude(current_kind__in=CLOSED)
     return asks.select_related("account", "deal", "asked_by", "triage_owner", "area").order_by("answer_due", "pk")
+
+
+def count_unfiled(actor: Member) -> int:
+    """How many `unfiled_asks` there are; answers are read for those alone that nobody filed or merged."""
+    filed = Filing.objects.filter(workspace=actor.workspace_id, ended_at__isnull=True).values("ask")
+    merged = AskMerge.objects.filter(workspace=actor.workspace_id, undone_at__isnull=True).values("ask")
+    left = list(visible_asks(actor).exclude(pk__in=filed).exclude(pk__in=merged).values_list("pk", flat=True))
+    newest = Answer.objects.filter(ask__in=left).order_by("ask", "-at", "-pk").distinct("ask")
+    return sum(kind not in CLOSED for kind in newest.values_list("kind", flat=True))
 
 
 def deals_behind(actor: Member, asks: Iterable[Ask]) -> list[Deal]:

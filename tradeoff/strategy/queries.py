@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
@@ -18,14 +19,16 @@ from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries import visible_accounts, visible_deals
 from tradeoff.crm.rules import DealState, DealType
 from tradeoff.kernel.errors import NotFound
+from tradeoff.log.queries import last_entries
 from tradeoff.problems.models import Option, Problem
-from tradeoff.problems.queries import standing_of_asks, visible_problems
+from tradeoff.problems.queries import count_unfiled, standing_of_asks, visible_problems
 from tradeoff.problems.rules import OptionKind
 from tradeoff.strategy import access
 from tradeoff.strategy.engine.agreement import Agreement, Gap
 from tradeoff.strategy.engine.breadth import AccountFacts
 from tradeoff.strategy.engine.evidence import AskEvidence, DealFacts
 from tradeoff.strategy.engine.figures import Figure
+from tradeoff.strategy.engine.keeping import Keeper
 from tradeoff.strategy.engine.ledger import MoneyFigures
 from tradeoff.strategy.engine.rice import EffortOption
 from tradeoff.strategy.engine.weigh import ProblemInputs, Weighed, Weighing, WeighInputs
@@ -34,7 +37,20 @@ from tradeoff.strategy.models import Assessment, LensSetting, Objective, Objecti
 from tradeoff.strategy.rules import Driver, Lens, Side, default_lens, fit_points, proposed_scale
 from tradeoff.workspaces.models import Member
 
-HIDDEN = "Amounts are shown to members with a sales or product role."
+LARGE: Final = 2_000  # asks; below it a weighing is quicker than a page
+HIDDEN: Final = "Amounts are shown to members with a sales or product role."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A weighing, how many asks count for each problem, and how many for none if that was counted."""
+
+    weighing: Weighing
+    asks: Counter[int]
+    unfiled: int | None = None
+
+
+_kept: Final[Keeper[Kept]] = Keeper(4)
 
 
 def weigh(actor: Member, *, today: date, problem_ids: Collection[int] | None = None) -> Weighing:
@@ -43,9 +59,7 @@ def weigh(actor: Member, *, today: date, problem_ids: Collection[int] | None = N
     `problem_ids` narrows what is returned, never what it is ranked against. Who may not see money gets figures without
     values, no rows, no gaps.
     """
-    weighing = weigh_inputs(load_inputs(actor, today=today))
-    if not access.can_see_money(actor):
-        weighing = _veiled(weighing)
+    weighing = weighed(actor, today=today).weighing
     if problem_ids is None:
         return weighing
     wanted = set(problem_ids)
@@ -54,6 +68,24 @@ def weigh(actor: Member, *, today: date, problem_ids: Collection[int] | None = N
         problems=tuple(one for one in weighing.problems if one.problem_id in wanted),
         gaps=tuple(gap for gap in weighing.gaps if gap.problem_id in wanted),
     )
+
+
+def weighed(actor: Member, *, today: date) -> Kept:
+    """Computed anew for each reader; above LARGE asks, what was computed for this reader holds until the next write.
+
+    Every write leaves a log entry in its own transaction, so a log that has not moved means rows that have not.
+    """
+    if not visible_asks(actor)[LARGE : LARGE + 1].exists():
+        return _weigh_now(actor, today=today)
+    depends_on = (actor.workspace_id, actor.pk, actor.role_set, today, last_entries(actor.workspace_id))
+    return _kept.get(depends_on, lambda: replace(_weigh_now(actor, today=today), unfiled=count_unfiled(actor)))
+
+
+def _weigh_now(actor: Member, *, today: date) -> Kept:
+    inputs = load_inputs(actor, today=today)
+    weighing = weigh_inputs(inputs)
+    asks = Counter(ask.problem_id for ask in inputs.asks if ask.problem_id is not None)
+    return Kept(weighing if access.can_see_money(actor) else _veiled(weighing), asks)
 
 
 def load_inputs(actor: Member, *, today: date, lenses: dict[Side, Lens] | None = None) -> WeighInputs:
@@ -236,11 +268,6 @@ def asks_in(actor: Member, ids: Iterable[int]) -> dict[int, Ask]:
 
 def accounts_in(actor: Member, ids: Iterable[int]) -> dict[int, Account]:
     return visible_accounts(actor).in_bulk(set(ids))
-
-
-def ask_counts(actor: Member) -> Counter[int]:
-    """Problem id to how many asks count for it."""
-    return Counter(standing_of_asks(actor.workspace_id).values())
 
 
 def preview(actor: Member, lens: Lens, *, today: date) -> tuple[Weighing, Weighing]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from tradeoff.strategy.engine.figures import Figure
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.weigh import Weighed, Weighing
 from tradeoff.strategy.presenting.words import plain, reason_of, share_words, short
 from tradeoff.ui.format import NOTHING, count, number
+from tradeoff.ui.links import numbered
 from tradeoff.ui.parts import Chip, Slope, Tab
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ HORIZONS = {"this_quarter": "This quarter", "next_quarter": "Next quarter", "lat
 MODES = {"even": "Allocated evenly", "type": "Allocated by type"}
 WIDEST = 3
 EARNERS = 2
+
+
+Addresses = Callable[..., Callable[[int], str]]
 
 
 @dataclass(frozen=True)
@@ -85,15 +88,15 @@ class ProblemRow:
 def rows_of(
     problems: Iterable[Problem], weighing: Weighing, asks: Mapping[int, int], *, choice: Choice, currency: str
 ) -> list[ProblemRow]:
-    by_id = {one.problem_id: one for one in weighing.problems}
+    by_id, to = {one.problem_id: one for one in weighing.problems}, cache(numbered)
     return [
-        _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency)
+        _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency, to=to)
         for problem in problems
         if problem.pk in by_id
     ]
 
 
-def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency: str) -> ProblemRow:
+def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency: str, to: Addresses) -> ProblemRow:
     allocated = allocated_in(one, choice)
     lens = one.product if choice.lens == "product" else one.sales
     accounts = one.breadth.share.k + len(one.breadth.outside_scope)
@@ -101,7 +104,7 @@ def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency:
         problem=problem,
         weighed=one,
         asks=asks,
-        href=reverse("problems:problem", args=[problem.pk]),
+        href=to("problems:problem")(problem.pk),
         texts={
             "asks": number(asks) if asks else NOTHING,
             "accounts": number(accounts) if asks else NOTHING,
@@ -113,13 +116,13 @@ def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency:
             "score": f"{lens.value:.1f}",
             "gap": f"{abs(one.gap.places)}",
         },
-        links=_links(one, allocated, lens),
+        links=_links(one, allocated, lens, to),
         reason=reason_of(one, currency=currency) if one.gap.sales_rank else "",
         earners=_earners(lens),
     )  # fmt: skip
 
 
-def _links(one: Weighed, allocated: Figure, lens: LensScore) -> dict[str, str]:
+def _links(one: Weighed, allocated: Figure, lens: LensScore, to: Addresses) -> dict[str, str]:
     """Where each number opens; one without rows behind it opens nowhere."""
     opens = {
         "at_stake": ("at_stake", one.money.at_stake.rows),
@@ -129,11 +132,7 @@ def _links(one: Weighed, allocated: Figure, lens: LensScore) -> dict[str, str]:
         "rice": ("rice", one.rice.parts),
         "lens": (f"{lens.side.value}_lens", lens.parts),
     }
-    return {
-        name: reverse("strategy:figure", args=[one.problem_id, figure])
-        for name, (figure, rows) in opens.items()
-        if rows
-    }
+    return {name: to("strategy:figure", figure)(one.problem_id) for name, (figure, rows) in opens.items() if rows}
 
 
 def allocated_in(one: Weighed, choice: Choice) -> Figure:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tradeoff.problems.queries import unfiled_asks
+from tradeoff.problems.queries import count_unfiled
 from tradeoff.strategy import access, exporting, queries
 from tradeoff.strategy.engine.weigh import Weighing
 from tradeoff.strategy.presenting import listing
@@ -20,9 +20,9 @@ from tradeoff.workspaces.middleware import MemberRequest
 def problems(request: MemberRequest) -> HttpResponse:
     """Every problem through both lenses, with totals that count each deal once."""
     member, choice = request.member, listing.Choice.of(request.GET.dict())
-    weighing, rows = _rows(request, choice)
+    found, rows = _rows(request, choice)
     shown = listing.matching(rows, choice)
-    context = _words(request, weighing) | {
+    context = _words(request, found.weighing) | {
         "rows": shown,
         "any": bool(rows),
         "choice": choice,
@@ -32,7 +32,7 @@ def problems(request: MemberRequest) -> HttpResponse:
         "totals": listing.totals_of(shown, choice=choice, currency=member.workspace.currency),
         "widest": listing.widest(rows) if choice.lens == "both" and not choice.filters else [],
         "total": len(rows),
-        "waiting": unfiled_asks(member).count(),
+        "waiting": count_unfiled(member) if found.unfiled is None else found.unfiled,
         "csv": f"{choice.href()}",
     }
     return render(request, "strategy/problems.html", context)
@@ -54,8 +54,8 @@ def problems_csv(request: MemberRequest) -> HttpResponse:
 @require_safe
 def agreement(request: MemberRequest) -> HttpResponse:
     """How far both sides put the same problems in the same order, opened to the gaps."""
-    weighing, rows = _rows(request, listing.Choice())
-    context = _words(request, weighing) | {
+    found, rows = _rows(request, listing.Choice())
+    context = _words(request, found.weighing) | {
         "slopes": listing.slopes(rows),
         "widest": listing.widest(rows, limit=len(rows)),
         "level": [row for row in rows if not row.places],
@@ -75,12 +75,11 @@ def as_file(text: str, name: str) -> HttpResponse:
     return response
 
 
-def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[Weighing, list[listing.ProblemRow]]:
+def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[queries.Kept, list[listing.ProblemRow]]:
     member = request.member
-    weighing = queries.weigh(member, today=today_of(request))
-    named, counts = queries.named_problems(member), queries.ask_counts(member)
-    rows = listing.rows_of(named, weighing, counts, choice=choice, currency=member.workspace.currency)
-    return weighing, rows
+    found, named = queries.weighed(member, today=today_of(request)), queries.named_problems(member)
+    rows = listing.rows_of(named, found.weighing, found.asks, choice=choice, currency=member.workspace.currency)
+    return found, rows
 
 
 def _words(request: MemberRequest, weighing: Weighing) -> dict[str, Any]:
