@@ -55,3 +55,12 @@ class ContactsImported(Imported):
 @dataclass(frozen=True, kw_only=True)
 class DealsImported(Imported):
     """Deals came in from a file or another system."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryTold(Event):
+    """The past of deals came in: one entry for all of them."""
+
+    noun: ClassVar[str] = "deal"
+    created: int
+    deals: int

@@ -16,7 +16,8 @@ from tradeoff.ui.format import count, day, number
 
 WHERE = {
     Noun.ACCOUNTS: "crm:accounts", Noun.DEALS: "crm:deals", Noun.ASKS: "asks:asks", Noun.PEOPLE: "workspaces:members",
-    Noun.CONTACTS: "crm:accounts", Noun.PRODUCTS: "workspaces:settings",
+    Noun.CONTACTS: "crm:accounts", Noun.PRODUCTS: "workspaces:settings", Noun.CHANGES: "crm:deals",
+    Noun.NOTES: "voice:notes", Noun.ACTIVITIES: "activities:activities",
 }  # fmt: skip
 ESTIMATES = ("estimate_amounts", "estimate_closes")
 # What “another one” leads to, by whether the name is of the noun imported, and of a person.
@@ -117,7 +118,7 @@ def _column(column: Column, target: Target, report: dict[str, Any], said: QueryD
         "reading": readings.get(column.index, {}),
         "is_unsure": bool(column.field) and column.confidence < SURE,
         "is_money": known is not None and known.kind is Kind.MONEY,
-        "is_date": known is not None and known.kind is Kind.DATE,
+        "is_date": known is not None and known.kind in {Kind.DATE, Kind.MOMENT},
         "scale": said.get(f"scale-{column.index}", str(column.scale)),
         "dates": said.get(f"dates-{column.index}", dates),
         "decimal": said.get(f"decimal-{column.index}", column.decimal or ""),

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from tradeoff.activities.queries import known_activities
 from tradeoff.asks.queries import visible_asks
-from tradeoff.crm.queries import stages_of, visible_accounts, visible_contacts, visible_deals
+from tradeoff.crm.queries import stages_of, told_moments, visible_accounts, visible_contacts, visible_deals
 from tradeoff.crm.rules import DealState
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
 from tradeoff.imports.engine.remembering import fingerprint
 from tradeoff.imports.models import Import, SavedMapping
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import NotFound
+from tradeoff.voice.queries import known_notes
 from tradeoff.workspaces.models import Member, Product
 
 # Row field of the engine -> column of the model, for the fields whose current value decides "update" or "unchanged".
@@ -40,7 +42,20 @@ CURRENT = {
     },
     Noun.PRODUCTS: {"name": "name", "list_price_minor": "list_price_minor"},
     Noun.PEOPLE: {"name": "name", "title": "title", "team": "sales_team__name"},
+    Noun.CHANGES: {},
+    # Words and places say which note or activity is meant; they are no fields of the row either.
+    Noun.NOTES: {
+        "deal": "deal_id", "account": "account_id", "words": "text", "contact_id": "contact_id",
+        "author_id": "author_id", "origin": "origin", "at": "at",
+    },
+    Noun.ACTIVITIES: {
+        "deal": "deal_id", "account": "account_id", "kind": "kind", "at": "at", "subject": "subject", "by_id": "by_id",
+        "text": "text", "outcome": "outcome", "direction": "direction", "minutes": "minutes", "next_step": "next_step",
+    },
 }  # fmt: skip
+
+ON_DEALS = frozenset({Noun.ASKS, Noun.CHANGES, Noun.NOTES, Noun.ACTIVITIES})
+OF_DEALS = {"account_id": "account_id", "stage_id": "stage_id", "changed_at": "changed_at"}
 
 
 def imports_of(actor: Member) -> QuerySet[Import]:
@@ -103,8 +118,11 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
         Noun.ASKS: lambda: visible_asks(actor).order_by("pk"),
         Noun.PRODUCTS: lambda: products,
         Noun.PEOPLE: lambda: members,
+        Noun.CHANGES: deals.none,
+        Noun.NOTES: lambda: known_notes(actor).order_by("pk"),
+        Noun.ACTIVITIES: lambda: known_activities(actor).order_by("pk"),
     }
-    needs_deals = noun is Noun.ASKS
+    contacts = visible_contacts(actor).order_by("pk")
     return Context(
         currency=actor.workspace.currency,
         today=today,
@@ -112,9 +130,12 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
         accounts=tuple(_known(accounts, {})) if noun is not Noun.ACCOUNTS else (),
         products=tuple(_known(products, {"list_price_minor": "list_price_minor"})),
         members=tuple(_known(members, {})),
-        deals=tuple(_known(deals, {"account_id": "account_id"})) if needs_deals else (),
+        deals=tuple(_known(deals, OF_DEALS)) if noun in ON_DEALS else (),
         stages=tuple(KnownStage(row.pk, row.name, row.state) for row in stages_of(actor)),
         won_ages=_won_ages(actor) if noun is Noun.DEALS else (),
+        contacts=tuple(_known(contacts, {"account_id": "account_id"})) if noun is Noun.NOTES else (),
+        moments=told_moments(actor) if noun is Noun.CHANGES else frozenset(),
+        zone=actor.workspace.zone,
     )
 
 

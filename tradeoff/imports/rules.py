@@ -18,11 +18,14 @@ class Noun(StrEnum):
     ASKS = "asks"
     PRODUCTS = "products"
     PEOPLE = "people"
+    CHANGES = "changes"
+    NOTES = "notes"
+    ACTIVITIES = "activities"
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return "Deal history" if self is Noun.CHANGES else self.value.capitalize()
 
     @property
     def singular(self) -> str:
-        return "person" if self is Noun.PEOPLE else self.value[:-1]
+        return {Noun.PEOPLE: "person", Noun.ACTIVITIES: "activity"}.get(self, self.value[:-1])

@@ -7,19 +7,27 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from tradeoff.activities import actions as activities
+from tradeoff.activities.rules import ActivityImport, Direction, Outcome
+from tradeoff.activities.rules import Kind as ActivityKind
 from tradeoff.asks import actions as asks
 from tradeoff.crm import actions as crm
 from tradeoff.crm.rules import AccountInput, ContactInput, DealInput, DealType, ForecastCategory
 from tradeoff.imports.engine.inputs import (
     AccountRow,
+    ActivityRow,
     AskRow,
+    ChangeRow,
     ContactRow,
     DealRow,
     ImportRow,
+    NoteRow,
     PersonRow,
     ProductRow,
 )
 from tradeoff.imports.rules import Noun
+from tradeoff.voice import actions as voice
+from tradeoff.voice.rules import NoteInput
 from tradeoff.workspaces import actions as workspaces
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import Counts, PersonInput, ProductInput, Role
@@ -37,6 +45,9 @@ def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: dat
         Noun.ASKS: asks.import_asks,
         Noun.PRODUCTS: workspaces.import_products,
         Noun.PEOPLE: workspaces.import_people,
+        Noun.CHANGES: crm.import_history,
+        Noun.NOTES: voice.import_notes,
+        Noun.ACTIVITIES: activities.import_activities,
     }
     inputs = [_input_of(row, actor=actor) for row in rows]
     if noun is Noun.PEOPLE:
@@ -63,6 +74,8 @@ def _new_managers(people: Sequence[PersonInput], *, actor: Member) -> list[Perso
 
 def _input_of(row: ImportRow, *, actor: Member) -> Any:
     match row:
+        case ChangeRow() | NoteRow() | ActivityRow():
+            return _told_of(row)
         case AccountRow():
             return AccountInput(**_stated(row, ACCOUNT_TEXTS))
         case ContactRow():
@@ -76,14 +89,30 @@ def _input_of(row: ImportRow, *, actor: Member) -> Any:
             said = _stated(row, ("external_id",))
             said["asked_by_id"] = row.asked_by_id or actor.pk
             return asks.AskImport(**said)
-        case ProductRow():
-            return ProductInput(name=row.name, id=row.id, list_price_minor=row.list_price_minor)
-        case PersonRow():
-            said = _stated(row, ("email", "title", "team", "manager"))
-            return PersonInput(**said)
+        case ProductRow() | PersonRow():
+            return _ground_of(row)
 
 
-def _stated(row: ImportRow, texts: Sequence[str]) -> dict[str, Any]:
+def _ground_of(row: ProductRow | PersonRow) -> Any:
+    if isinstance(row, ProductRow):
+        return ProductInput(name=row.name, id=row.id, list_price_minor=row.list_price_minor)
+    return PersonInput(**_stated(row, ("email", "title", "team", "manager")))
+
+
+def _told_of(row: ChangeRow | NoteRow | ActivityRow) -> Any:
+    """What happened and what was said."""
+    if isinstance(row, ChangeRow):
+        return crm.DealMoment(**_stated(row, (), without=("id",)))
+    said = _stated(row, ("external_id",))
+    if isinstance(row, NoteRow):
+        return NoteInput(**said)
+    said["kind"] = ActivityKind(row.kind)
+    said["outcome"] = Outcome(row.outcome) if row.outcome else None
+    said["direction"] = Direction(row.direction) if row.direction else None
+    return ActivityImport(**said)
+
+
+def _stated(row: ImportRow, texts: Sequence[str], without: Sequence[str] = ()) -> dict[str, Any]:
     """The row's fields without its number, empty texts as None."""
-    said = {name: getattr(row, name) for name in row.__dataclass_fields__ if name != "row"}
+    said = {name: getattr(row, name) for name in row.__dataclass_fields__ if name not in {"row", *without}}
     return said | {name: said[name] or None for name in texts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,11 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?:[T\s].*
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?:[T,\s].*)?")
 _COMPACT = re.compile(r"(19[0-9]{2}|20[0-9]{2})(0[1-9]|1[0-2])([0-2][0-9]|3[01])")
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+_TIME = re.compile(
+    r"(?:^|[T\s,])([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?(?:\s*([ap])\.?m\.?)?"
+    r"\s*(Z|[+\-−][0-9]{2}(?::?[0-9]{2})?)?",
+    re.IGNORECASE,
+)
 _REMEDY = "Write it as year-month-day, such as 2026-03-31, or empty the cell."
 # Two defaults that share no part: what the text leaves open differs between them.
 _ONE, _OTHER = datetime(2000, 1, 1), datetime(2004, 2, 2)  # noqa: DTZ001 - only their parts are used
@@ -147,6 +152,35 @@ def parse_date(value: str, style: DateStyle) -> date:
     if style.serials and _is_serial(text):
         return date.fromisoformat(date_text(Decimal(text[:5])))
     return _in_words(text)
+
+
+def parse_moment(value: str, style: DateStyle) -> datetime:
+    """A date with its time, where one stands behind it; aware only if the text says a zone. Midnight without a time."""
+    text = value.strip()
+    day = parse_date(text, style)
+    if style.serials and _is_serial(text):
+        return datetime.fromisoformat(date_text(Decimal(text.replace(",", "."))))
+    found = None if _COMPACT.fullmatch(text) else _TIME.search(text)
+    if found is None:
+        return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the file says no zone; its reader adds one
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    half = (found[4] or "").lower()
+    if hour > 23 or minute > 59 or second > 59 or (half and not 1 <= hour <= 12):
+        raise Unreadable("There is no such time of day.", "Write it as 14:30, or leave the time out.")
+    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_zone(found[5]))
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text in {"Z", "z"}:
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    away = timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]))
+    if away > timedelta(hours=14):
+        raise Unreadable("There is no such time zone.", "Write it as +02:00, or leave it out.")
+    return timezone(-away if text[0] in "-−" else away)
 
 
 def _year_last(one: int, two: int, year: str, style: DateStyle) -> date:

@@ -32,7 +32,7 @@ def run(
     ],
     workspace: Annotated[str, typer.Option(help="The workspace's address, e.g. northwind.")],
     by: Annotated[str, typer.Option(help="Sign-in address of the member who imports.")],
-    as_: Annotated[str, typer.Option("--as", help="accounts, contacts, deals, asks, products or people.")] = "",
+    as_: Annotated[str, typer.Option("--as", help="accounts, contacts, deals, changes, asks, notes, …")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
     repair: Annotated[bool, typer.Option("--repair", help="Accept every repair that is offered.")] = False,
     dates: Annotated[str, typer.Option(help="day or month: which comes first where the file does not show it.")] = "",

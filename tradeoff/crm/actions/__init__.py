@@ -5,5 +5,8 @@ from __future__ import annotations
 from tradeoff.crm.actions.editing import edit_deal
 from tradeoff.crm.actions.importing import import_accounts, import_contacts, import_deals
 from tradeoff.crm.actions.pipeline import lay_pipeline
+from tradeoff.crm.actions.telling import DealMoment, import_history
 
-__all__ = ["edit_deal", "import_accounts", "import_contacts", "import_deals", "lay_pipeline"]
+__all__ = [
+    "DealMoment", "edit_deal", "import_accounts", "import_contacts", "import_deals", "import_history", "lay_pipeline",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from tradeoff.crm.queries.accounts import (
     list_accounts,
     open_sums_of,
 )
-from tradeoff.crm.queries.history import Change, FieldChange, changed_since, history_of, pushes_of
+from tradeoff.crm.queries.history import Change, FieldChange, changed_since, history_of, pushes_of, told_moments
 from tradeoff.crm.queries.listing import (
     Closing,
     DealFilter,
@@ -38,5 +38,6 @@ __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
     "DealSort", "FieldChange", "account_of", "accounts_matching", "accounts_named", "changed_since", "deal_of",
     "deal_options", "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_deals",
-    "open_sums_of", "pushes_of", "segments_of", "stages_of", "visible_accounts", "visible_contacts", "visible_deals",
+    "open_sums_of", "pushes_of", "segments_of", "stages_of", "told_moments", "visible_accounts",
+    "visible_contacts", "visible_deals",
 ]  # fmt: skip

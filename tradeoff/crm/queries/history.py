@@ -2,16 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
+from django.db.models import F
+
 from tradeoff.crm.models import Deal, DealVersion  # type: ignore[attr-defined]  # made by pghistory
+from tradeoff.crm.queries.rows import visible_deals
 from tradeoff.crm.rules import ForecastCategory, count_pushes
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import day
-from tradeoff.workspaces.models import Workspace
+from tradeoff.workspaces.models import Member, Workspace
 
 NONE = "none"
+# Earlier states may be told later, so the row number alone does not say which came first.
+IN_TIME = ("changed_at", "pgh_id")
+_TOLD_LATER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,21 @@ def changed_since(deal: Deal, moment: datetime, *, currency: str) -> list[str]:
 
 def pushes_of(deal: Deal, workspace: Workspace) -> int:
     """How often the close date moved into a later fiscal quarter."""
-    dates = DealVersion.objects.filter(pgh_obj=deal).order_by("pgh_id").values_list("close_date", flat=True)
+    dates = DealVersion.objects.filter(pgh_obj=deal).order_by(*IN_TIME).values_list("close_date", flat=True)
     return count_pushes(list(dates), first_month=workspace.fiscal_year_first_month)
+
+
+def told_moments(actor: Member) -> frozenset[tuple[int, datetime, int]]:
+    """Deal, time and stage of every state that was told later than it happened, of deals the actor sees."""
+    later = DealVersion.objects.filter(
+        pgh_obj__in=visible_deals(actor), pgh_created_at__gt=F("changed_at") + _TOLD_LATER
+    )
+    return frozenset(later.values_list("pgh_obj_id", "changed_at", "stage_id"))
 
 
 def _versions(deal: Deal) -> list[DealVersion]:
     rows = DealVersion.objects.filter(pgh_obj=deal).select_related("stage", "owner", "account", "changed_by")
-    return list(rows.order_by("pgh_id"))
+    return list(rows.order_by(*IN_TIME))
 
 
 def _change(

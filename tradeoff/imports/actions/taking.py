@@ -157,8 +157,8 @@ def _guessed_noun(table: Table) -> Noun:
     guess = mapping_engine.guess_noun(table.headers)
     if guess.noun is None:
         raise Invalid(
-            "These columns could be anything. Say whether the file holds accounts, contacts, deals, asks, products or"
-            " people.",
+            "These columns could be anything. Say whether the file holds accounts, contacts, deals, their history, "
+            "asks, notes, activities, products or people.",
             field="noun",
         )
     return guess.noun

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tradeoff.asks.rules import AskType
+from tradeoff.imports.engine.building_told import activity, change, note, required, stage_of
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.desk import Desk
 from tradeoff.imports.engine.inputs import (
@@ -24,7 +25,7 @@ Built = tuple[ImportRow, KnownRow | None]
 
 
 def account(desk: Desk, cells: Cells) -> Built:
-    get, name = cells.values.get, _required(desk, cells, "name")
+    get, name = cells.values.get, required(desk, cells, "name")
     known = desk.named_once(cells, name)
     name = desk.name_for(cells, name, known)
     row = AccountRow(
@@ -42,7 +43,7 @@ def contact(desk: Desk, cells: Cells) -> Built:
     name = get("name") or f"{get('first_name', '')} {get('last_name', '')}".strip()
     if not name:
         raise desk.refuse(cells, "name", "The contact has no name.", "Write the person's name.")
-    _required(desk, cells, "account")
+    required(desk, cells, "account")
     account_id = desk.reference(cells, "account", desk.accounts)
     assert account_id is not None
     known = desk.matched(cells, name, account_id)
@@ -58,7 +59,7 @@ def deal(desk: Desk, cells: Cells) -> Built:
     get = cells.values.get
     if not get("external_id") and not get("name"):
         raise desk.refuse(cells, "external_id", "The deal has neither id nor name.", "Give it one of them.")
-    stage_id = _stage(desk, cells)
+    stage_id = stage_of(desk, cells)
     account_id = desk.reference(cells, "account", desk.accounts)
     product_id = desk.reference(cells, "product", desk.products)
     if account_id is None:
@@ -81,16 +82,6 @@ def deal(desk: Desk, cells: Cells) -> Built:
     return row, known
 
 
-def _stage(desk: Desk, cells: Cells) -> int:
-    stage_id = desk.stages.find(_required(desk, cells, "stage"))
-    if stage_id is None:
-        names = ", ".join(desk.stages.names)
-        raise desk.refuse(
-            cells, "stage", "The pipeline has no such stage.", f"Write one of: {names}; or add the stage."
-        )
-    return stage_id
-
-
 def _deal_name(desk: Desk, account_id: int | None, product_id: int | None, external_id: str) -> str:
     desk.note("The deal has no name; account and product make one.")
     parts = [desk.accounts.by_id[account_id].name if account_id else "No account yet"]
@@ -111,7 +102,7 @@ def _amount(desk: Desk, cells: Cells, state: str) -> tuple[int | None, bool]:
 
 
 def ask(desk: Desk, cells: Cells) -> Built:
-    get, wants = cells.values.get, _required(desk, cells, "wants")
+    get, wants = cells.values.get, required(desk, cells, "wants")
     deal_id = desk.reference(cells, "deal", desk.deals)
     account_id = _ask_account(desk, cells, deal_id)
     with_it, without = get("p_win_with"), get("p_win_without")
@@ -158,7 +149,7 @@ def _known_ask(desk: Desk, cells: Cells, wants: str, of: tuple[int, int | None])
 
 
 def product(desk: Desk, cells: Cells) -> Built:
-    name = _required(desk, cells, "name")
+    name = required(desk, cells, "name")
     known = desk.named_once(cells, name)
     name = desk.name_for(cells, name, known)
     row = ProductRow(
@@ -169,7 +160,7 @@ def product(desk: Desk, cells: Cells) -> Built:
 
 
 def person(desk: Desk, cells: Cells) -> Built:
-    get, name = cells.values.get, _required(desk, cells, "name")
+    get, name = cells.values.get, required(desk, cells, "name")
     known = desk.named_once(cells, name)
     name = desk.name_for(cells, name, known)
     if get("email"):
@@ -189,14 +180,6 @@ def _note_new_manager(desk: Desk, name: str) -> None:
         desk.note("A manager who is not here yet; they come in with their people.")
 
 
-def _required(desk: Desk, cells: Cells, field_name: str) -> str:
-    value = cells.values.get(field_name)
-    if not value:
-        header = desk.headers.get(field_name, field_name)
-        raise desk.refuse(cells, field_name, f"“{header}” is empty.", "Fill the cell, or remove the row.")
-    return str(value)
-
-
 BUILDERS: Mapping[Noun, Callable[[Desk, Cells], Built]] = {
     Noun.ACCOUNTS: account,
     Noun.CONTACTS: contact,
@@ -204,4 +187,7 @@ BUILDERS: Mapping[Noun, Callable[[Desk, Cells], Built]] = {
     Noun.ASKS: ask,
     Noun.PRODUCTS: product,
     Noun.PEOPLE: person,
+    Noun.CHANGES: change,
+    Noun.NOTES: note,
+    Noun.ACTIVITIES: activity,
 }

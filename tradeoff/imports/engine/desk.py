@@ -13,6 +13,8 @@ from tradeoff.imports.engine.references import Directory, Stages
 from tradeoff.imports.rules import CellProblem, Noun, shorten
 from tradeoff.kernel.names import normalize
 
+PERSON_FIELDS = {Noun.ASKS: "asked_by", Noun.CHANGES: "by", Noun.NOTES: "author", Noun.ACTIVITIES: "by"}
+
 
 class RowRefused(Exception):
     """This row stays out; the problem says why."""
@@ -39,6 +41,7 @@ class Desk:
     products: Directory = field(init=False)
     members: Directory = field(init=False)
     deals: Directory = field(init=False)
+    contacts: Directory = field(init=False)
     stages: Stages = field(init=False)
     notes: Counter[str] = field(default_factory=Counter)
     seen: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -48,10 +51,9 @@ class Desk:
         self.existing = Directory(self.noun, "name", known.existing, choices)
         self.accounts = Directory(Noun.ACCOUNTS, "account", known.accounts, choices)
         self.products = Directory(Noun.PRODUCTS, "product", known.products, choices)
-        self.members = Directory(
-            Noun.PEOPLE, "owner" if self.noun is not Noun.ASKS else "asked_by", known.members, choices
-        )
+        self.members = Directory(Noun.PEOPLE, PERSON_FIELDS.get(self.noun, "owner"), known.members, choices)
         self.deals = Directory(Noun.DEALS, "deal", known.deals, choices)
+        self.contacts = Directory(Noun.CONTACTS, "contact", known.contacts, choices)
         self.stages = Stages([(stage.id, stage.name, stage.state) for stage in known.stages])
 
     @cached_property
@@ -59,6 +61,11 @@ class Desk:
         """Known asks by account, deal and words; of the same twice, the first."""
         asks = reversed(self.context.existing) if self.noun is Noun.ASKS else ()
         return {(row.values.get("account"), row.values.get("deal"), _words(row)): row for row in asks}
+
+    @cached_property
+    def told(self) -> dict[tuple[Any, ...], KnownRow]:
+        """Known notes or activities by what makes two of them the same where no id says so."""
+        return {_told_key(row): row for row in reversed(self.context.existing)}
 
     def note(self, text: str) -> None:
         self.notes[text] += 1
@@ -175,6 +182,13 @@ class Desk:
             return None
         self.claim(cells, "name", "known", same[0].id)
         return same[0]
+
+
+def _told_key(row: KnownRow) -> tuple[Any, ...]:
+    get = row.values.get
+    place = (get("deal"), None if get("deal") else get("account"))
+    said = (get("kind"), get("at"), get("subject")) if "kind" in row.values else (get("at"), get("words"))
+    return (*place, *said)
 
 
 def _words(row: KnownRow) -> str:

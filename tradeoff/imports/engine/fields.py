@@ -27,6 +27,7 @@ class Kind(StrEnum):
     MONEY = "amount"
     CURRENCY = "currency"
     DATE = "date"
+    MOMENT = "day and time"
     PERCENT = "percent"
     EMAIL = "e-mail"
     CHOICE = "choice"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar
 
 from tradeoff.imports.rules import CellProblem, Noun
@@ -37,7 +37,9 @@ class KnownStage:
 
 @dataclass(frozen=True)
 class Context:
-    """What the file is compared with: `existing` rows of the noun imported; `won_ages` in days, of deals won before."""
+    """What the file is compared with: `existing` rows of the noun imported; `won_ages` in days, of deals won before;
+    `moments` deal, time and stage of history told before; `zone` that of times which say none.
+    """
 
     currency: str
     today: date
@@ -48,6 +50,9 @@ class Context:
     deals: tuple[KnownRow, ...] = ()
     stages: tuple[KnownStage, ...] = ()
     won_ages: tuple[int, ...] = ()
+    contacts: tuple[KnownRow, ...] = ()
+    moments: frozenset[tuple[int, datetime, int]] = frozenset()
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True)
@@ -178,8 +183,57 @@ class PersonRow:
     title: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ChangeRow:
+    """A deal entered a stage; what is None was not told."""
+
+    row: int
+    id: int | None = None
+    deal_id: int
+    stage_id: int
+    at: datetime
+    by_id: int | None
+    amount_minor: int | None
+    close_date: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteRow:
+    """`author_name` where the author is no member."""
+
+    row: int
+    id: int | None
+    external_id: str
+    text: str
+    at: datetime
+    deal_id: int | None
+    account_id: int | None
+    contact_id: int | None
+    author_id: int | None
+    author_name: str
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityRow:
+    row: int
+    id: int | None
+    external_id: str
+    kind: str
+    at: datetime
+    subject: str
+    deal_id: int | None
+    account_id: int | None
+    by_id: int | None
+    text: str
+    outcome: str
+    direction: str
+    minutes: int | None
+    next_step: str
+
+
 R = TypeVar("R", bound="ImportRow")
-ImportRow = AccountRow | ContactRow | DealRow | AskRow | ProductRow | PersonRow
+ImportRow = AccountRow | ContactRow | DealRow | AskRow | ProductRow | PersonRow | ChangeRow | NoteRow | ActivityRow
 
 
 @dataclass(frozen=True)

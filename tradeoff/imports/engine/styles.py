@@ -30,8 +30,8 @@ class Style:
 
 def style_of(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
     """`texts` are all filled cells of the column."""
-    if spec.kind is Kind.DATE:
-        return _dates(column, texts, currency)
+    if spec.kind in {Kind.DATE, Kind.MOMENT}:
+        return _dates(spec, column, texts, currency)
     if spec.kind in {Kind.MONEY, Kind.INTEGER, Kind.YEAR, Kind.PERCENT}:
         return _numbers(spec, column, texts, currency)
     words: dict[Kind, Parse] = {
@@ -43,7 +43,7 @@ def style_of(spec: Field, column: Column, texts: Sequence[str], currency: str) -
     return Style(words.get(spec.kind, lambda text: values.parse_text(text, most=spec.most, lines=lines)))
 
 
-def _dates(column: Column, texts: Sequence[str], currency: str) -> Style:
+def _dates(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
     style = dates.date_style(texts, fallback=currency not in _MONTH_FIRST)
     if column.day_first is not None:
         style = dates.DateStyle(column.day_first, "as you chose", serials=style.serials)
@@ -53,10 +53,13 @@ def _dates(column: Column, texts: Sequence[str], currency: str) -> Style:
         question = f"Is the day or the month first in “{column.header}”? {pairs}."
     note = f"Column “{column.header}”: {style.reason}." if "/" in style.reason or style.serials else ""
 
-    def parse(text: str) -> Any:
-        return dates.parse_date(text, style)
+    read = dates.parse_moment if spec.kind is Kind.MOMENT else dates.parse_date
+    shape = "%-d %b %Y, %H:%M" if spec.kind is Kind.MOMENT else "%-d %b %Y"
 
-    reading = Reading(column.index, style.reason, _shown(texts, parse, lambda day: f"{day:%-d %b %Y}"), question)
+    def parse(text: str) -> Any:
+        return read(text, style)
+
+    reading = Reading(column.index, style.reason, _shown(texts, parse, lambda at: f"{at:{shape}}"), question)
     return Style(parse, note, reading)
 
 

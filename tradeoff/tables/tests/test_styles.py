@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradeoff.tables.dates import DateStyle, date_style, parse_date
+from tradeoff.tables.dates import DateStyle, date_style, parse_date, parse_moment
 from tradeoff.tables.numbers import number_style, parse_integer, parse_money
 from tradeoff.tables.refusals import Unreadable
 
@@ -77,6 +77,28 @@ def test_day_numbers_are_read_only_where_the_column_shows_them() -> None:
 )
 def test_dates_in_words_and_other_styles(text: str, day: date) -> None:
     assert parse_date(text, date_style([text])) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("15 Apr, 2021 00:02:00", "2021-04-15T00:02:00"),
+        ("2021-04-15T00:02Z", "2021-04-15T00:02:00+00:00"),
+        ("2021-04-15 14:30:05.123+0200", "2021-04-15T14:30:05+02:00"),
+        ("15.04.2021 2:30 PM", "2021-04-15T14:30:00"),
+        ("15.04.2021 12:00 am", "2021-04-15T00:00:00"),
+        ("44301.5", "2021-04-15T12:00:00"),
+        ("2021-04-15", "2021-04-15T00:00:00"),
+    ],
+)
+def test_moments_keep_their_time_and_the_zone_they_say(text: str, moment: str) -> None:
+    assert parse_moment(text, date_style([text])).isoformat() == moment
+
+
+@pytest.mark.parametrize("text", ["2021-04-15 25:00", "2021-04-15 13:00 pm", "2021-04-15 10:00+23:00"])
+def test_refuses_times_that_are_none(text: str) -> None:
+    with pytest.raises(Unreadable, match="There is no such time"):
+        parse_moment(text, DateStyle(None, ""))
 
 
 def test_dots_put_the_day_first_wherever_they_stand() -> None:

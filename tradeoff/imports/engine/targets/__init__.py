@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tradeoff.imports.engine.fields import Field, Kind, Target
-from tradeoff.imports.engine.targets import accounts, asks, contacts, deals, people, products
+from tradeoff.imports.engine.targets import (
+    accounts,
+    activities,
+    asks,
+    changes,
+    contacts,
+    deals,
+    notes,
+    people,
+    products,
+)
 from tradeoff.imports.rules import Noun
 
 __all__ = ["TARGETS", "Field", "Kind", "Target"]
 
 TARGETS: Mapping[Noun, Target] = {
-    noun.TARGET.noun: noun.TARGET for noun in (accounts, contacts, deals, asks, products, people)
+    noun.TARGET.noun: noun.TARGET
+    for noun in (accounts, contacts, deals, asks, products, people, changes, notes, activities)
 }
