@@ -17,9 +17,11 @@ from tradeoff.activities.rules import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
     MOST_QUIET_DAYS,
+    SENT,
     ActivityInput,
     Direction,
     Kind,
+    MailboxInput,
     Outcome,
 )
 from tradeoff.ui.widgets import Prose
@@ -143,6 +145,77 @@ class FileForm(RefusableForm):
         error_messages={"required": "Choose an .ics file.", "empty": "The file is empty. Export your calendar again."},
     )
     with_private = forms.BooleanField(label="Private events too", required=False)
+
+
+class MailboxForm(RefusableForm):
+    """A mailbox, what of it may be kept, and the consent to that."""
+
+    user_name = forms.CharField(
+        label="User name",
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "email", "placeholder": "you@company.example"}),
+        help_text="Usually your whole e-mail address.",
+    )
+    password = forms.CharField(
+        label="Password",
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "off"}),
+        help_text="Best an app password made for this. Kept encrypted, shown to nobody.",
+    )
+    host = forms.CharField(
+        label="Server",
+        max_length=253,
+        widget=forms.TextInput({"autocomplete": "off", "placeholder": "imap.company.example"}),
+    )
+    folders = forms.ChoiceField(
+        label="Which folders?",
+        choices=[("inbox", "The inbox"), ("both", "The inbox and sent mail")],
+        widget=forms.RadioSelect,
+        initial="both",
+    )
+    with_text = forms.ChoiceField(
+        label="What is kept of a mail with a customer?",
+        choices=[("", "Subject, time and addresses"), ("1", "The text too, never attachments")],
+        widget=forms.RadioSelect,
+        required=False,
+        initial="",
+    )
+    days_back = forms.TypedChoiceField(
+        label="From when on?",
+        coerce=int,
+        choices=[(0, "From now on"), (30, "The last 30 days too"), (90, "The last 90 days too")],
+        initial=0,
+    )
+    port = forms.IntegerField(min_value=1, max_value=65_535, initial=993)
+    security = forms.ChoiceField(label="Encryption", choices=[("tls", "TLS"), ("starttls", "STARTTLS")], initial="tls")
+    consents = forms.BooleanField(label="I agree that Tradeoff reads this mailbox as said here", required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, unencrypted_allowed: bool) -> None:
+        super().__init__(data)
+        security = self.fields["security"]
+        assert isinstance(security, forms.ChoiceField)
+        if unencrypted_allowed:
+            security.choices = [("tls", "TLS"), ("starttls", "STARTTLS"), ("none", "None, inside this network only")]
+
+    def said(self) -> MailboxInput:
+        said = self.cleaned_data
+        return MailboxInput(
+            host=said["host"],
+            port=said["port"],
+            security=said["security"],
+            user_name=said["user_name"],
+            password=said["password"],
+            folders=("INBOX", SENT) if said["folders"] == "both" else ("INBOX",),
+            with_text=said["with_text"] == "1",
+            days_back=said["days_back"],
+        )
+
+
+class PasswordForm(RefusableForm):
+    password = forms.CharField(
+        label="Password", max_length=500, strip=False, widget=forms.PasswordInput({"autocomplete": "off"})
+    )
 
 
 def activity_filter(query: QueryDict) -> ActivityFilter:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tradeoff.activities import actions, outside, queries
+from tradeoff.activities import actions, outside, queries, reading
 from tradeoff.activities.engine.calendars import Stretch, read_calendar
 from tradeoff.activities.queries.calendars import AHEAD, BACK
 from tradeoff.kernel.errors import Refused
@@ -56,3 +56,10 @@ def read_calendar_of(workspace_id: int, source_id: int) -> None:
                 with_private=calendar.with_private,
                 now=now,
             )
+
+
+@app.task(name="activities.read_mailbox")
+def read_mailbox_of(workspace_id: int, source_id: int) -> None:
+    """Log the new mails of one mailbox; what one run cannot take, the next does at once."""
+    if reading.read_mailbox(workspace_id, source_id, now=timezone.now()):
+        read_mailbox_of.defer(workspace_id=workspace_id, source_id=source_id)

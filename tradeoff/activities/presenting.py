@@ -13,11 +13,11 @@ from tradeoff.activities import access
 from tradeoff.activities.queries import ActivityFilter, ActivityList
 from tradeoff.activities.rules import Direction, Kind, Outcome, Source
 from tradeoff.ui.format import ago, count, day_short, number
-from tradeoff.ui.parts import Chip, Tab
+from tradeoff.ui.parts import Chip, Moment, Tab
 
 if TYPE_CHECKING:
     from tradeoff.activities.actions.taking import Taken
-    from tradeoff.activities.models import Activity, CalendarEvent, CalendarSource
+    from tradeoff.activities.models import Activity, CalendarEvent, CalendarSource, Mailbox
     from tradeoff.workspaces.models import Member
 
 KIND_WORDS = {None: "All", Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
@@ -108,6 +108,7 @@ def tabs(current: str) -> list[Tab]:
     places = (
         ("Activities", "activities:activities", ""),
         ("Calendar", "activities:calendar", ""),
+        ("Mailbox", "activities:mailbox", ""),
         ("Quiet deals", "activities:quiet", ""),
     )
     return [Tab(label, reverse(name), name == current, counted) for label, name, counted in places]
@@ -131,6 +132,53 @@ def calendar_row(calendar: CalendarSource, *, now: datetime) -> CalendarRow:
         state, tone = "Not read yet", "neutral"
     private = ", private events too" if calendar.with_private else ""
     return CalendarRow(calendar.pk, calendar.name + private, state, tone, calendar.trouble)
+
+
+@dataclass(frozen=True)
+class MailboxRow:
+    user_name: str
+    host: str
+    state: str
+    tone: str
+    trouble: str
+    paused: bool
+    read: str
+    logged: str
+    consent: str
+    consented: str
+
+
+def mailbox_row(mailbox: Mailbox, *, logged: int, actor: Member, now: datetime) -> MailboxRow:
+    if mailbox.paused_at:
+        state, tone = "Paused", "neutral"
+    elif mailbox.trouble:
+        state, tone = f"Trouble since {ago(mailbox.trouble_at or now, now=now)}", "bad"
+    elif mailbox.read_at:
+        state, tone = "Works", "good"
+    else:
+        state, tone = "Being tried", "info"
+    return MailboxRow(
+        user_name=mailbox.user_name,
+        host=f"{mailbox.host}, port {mailbox.port}",
+        state=state,
+        tone=tone,
+        trouble="" if mailbox.paused_at else mailbox.trouble,
+        paused=mailbox.paused_at is not None,
+        read=ago(mailbox.read_at, now=now) if mailbox.read_at else "not yet",
+        logged=count("mail", logged),
+        consent=mailbox.consent,
+        consented=when_words(mailbox.consented_at, actor=actor, now=now),
+    )
+
+
+def past_consent(mailbox: Mailbox, *, actor: Member, now: datetime) -> Moment:
+    ended = f"; withdrawn {when_words(mailbox.withdrawn_at, actor=actor, now=now)}" if mailbox.withdrawn_at else ""
+    return Moment(
+        title=f"Consent for {mailbox.user_name}{ended}",
+        when=when_words(mailbox.consented_at, actor=actor, now=now),
+        text=mailbox.consent,
+        icon="circle-x" if mailbox.withdrawn_at else "signature",
+    )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,8 +13,24 @@ from tradeoff.kernel.errors import Invalid
 from tradeoff.workspaces.rules import Counts
 
 __all__ = [
-    "ActivityImport", "ActivityInput", "Counts", "Direction", "Kind", "MailInput", "Match", "OpenDeal", "Outcome",
-    "Source", "check_said", "clean", "deal_for", "match",
+    "SENT",
+    "ActivityImport",
+    "ActivityInput",
+    "Counts",
+    "Direction",
+    "Kind",
+    "MailInput",
+    "MailboxInput",
+    "Match",
+    "OpenDeal",
+    "Outcome",
+    "Source",
+    "check_mailbox",
+    "check_said",
+    "clean",
+    "consent_words",
+    "deal_for",
+    "match",
 ]  # fmt: skip
 
 LONGEST_SUBJECT: Final = 200
@@ -207,3 +223,52 @@ def deal_for(account_id: int, deals: Sequence[OpenDeal], *, member_id: int) -> i
         if len(choice) == 1:
             return choice[0].id
     return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxInput:
+    """A mailbox as its member gives it; `folders` as the server names them, or SENT for its sent mail."""
+
+    host: str
+    port: int
+    security: str
+    user_name: str
+    password: str
+    folders: tuple[str, ...]
+    with_text: bool
+    days_back: int
+
+
+SENT: Final = "\\Sent"
+
+
+def check_mailbox(said: MailboxInput, *, unencrypted_allowed: bool) -> None:
+    """Refuses what cannot be connected to, with the field it is about."""
+    for field in ("host", "user_name", "password"):
+        if not getattr(said, field).strip() or not getattr(said, field).isprintable():
+            raise Invalid("This is empty or holds invisible characters.", field=field)
+    if not 0 < said.port < 65_536:
+        raise Invalid("A port is a number from 1 to 65535; 993 is the usual one.", field="port")
+    if said.security not in {"tls", "starttls"} and not unencrypted_allowed:
+        raise Invalid("Without encryption the password could be read on its way. Choose TLS.", field="security")
+    if said.security == "starttls" and said.port == 993:
+        raise Invalid("Port 993 is for TLS; STARTTLS usually answers on 143.", field="port")
+    if not said.folders:
+        raise Invalid("Choose at least one folder.", field="folders")
+
+
+def consent_words(said: MailboxInput, *, since: date) -> str:
+    """What the member agrees to; kept as it stood on the day."""
+    folders = " and ".join({SENT: "sent mail", "INBOX": "the inbox"}.get(name, name) for name in said.folders)
+    kept = (
+        "the subject, the time, the addresses and the text"
+        if said.with_text
+        else ("the subject, the time and the addresses, never the text")
+    )
+    return (
+        f"Tradeoff may look into {folders} of {said.user_name.strip()} on {said.host.strip()} every ten minutes, at "
+        f"mails from {since.day} {since:%B %Y} on. It keeps a mail only where one of its addresses belongs to a "
+        f"contact of an account I may see; of it {kept}, never attachments. Colleagues who see that account see the "
+        "mail. "
+        "I can pause or withdraw this at any time, and have deleted what was logged."
+    )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.activities import calendar_views, feed_views, logging_views, panel_views, views
+from tradeoff.activities import calendar_views, feed_views, logging_views, mailbox_views, panel_views, views
 
 app_name = "activities"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("activities/calendar/review/<int:event_id>/dismissal", calendar_views.dismiss, name="dismiss"),
     path("activities/calendar/address", feed_views.make, name="make_feed"),
     path("activities/calendar/address/removal", feed_views.revoke, name="revoke_feed"),
+    path("activities/mailbox", mailbox_views.mailbox, name="mailbox"),
+    path("activities/mailbox/connection", mailbox_views.connect, name="connect_mailbox"),
+    path("activities/mailbox/reading", mailbox_views.read_again, name="read_mailbox"),
+    path("activities/mailbox/password", mailbox_views.renew, name="renew_password"),
+    path("activities/mailbox/pause", mailbox_views.pause, name="pause_mailbox"),
+    path("activities/mailbox/resumption", mailbox_views.resume, name="resume_mailbox"),
+    path("activities/mailbox/withdrawal", mailbox_views.withdraw, name="withdraw_mailbox"),
     path("feeds/<str:token>.ics", feed_views.feed, name="feed"),
     path("activities/<int:activity_id>/edit", logging_views.edit, name="edit"),
     path("activities/<int:activity_id>/removal", logging_views.remove, name="remove"),

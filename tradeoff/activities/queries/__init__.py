@@ -18,6 +18,13 @@ from tradeoff.activities.queries.calendars import (
     waiting_event,
     waiting_events,
 )
+from tradeoff.activities.queries.mailboxes import (
+    consents_of,
+    mailbox_of,
+    mailbox_source,
+    mails_logged,
+    own_mailbox,
+)
 from tradeoff.activities.queries.quiet import (
     Silence,
     last_on,
@@ -47,8 +54,9 @@ from tradeoff.activities.queries.rows import (
 __all__ = [
     "ActivityFilter", "ActivityList", "Silence", "activities_by_key", "activities_matching", "activities_of_account",
     "activities_of_deal", "activity_of", "calendar_of", "calendar_source", "calendars_of", "connected_sources",
-    "contacts_by_address", "contacts_for", "events_of", "feed_of", "known_activities", "last_on", "list_activities",
-    "meeting_key", "meetings_for_feed", "narrowed_to_quiet", "open_deals_on", "own_addresses", "people_with_sources",
-    "places_for", "quiet_among", "quiet_days_of", "quiet_mark", "reader_of_feed", "removed_activity_of", "silence_of",
+    "consents_of", "contacts_by_address", "contacts_for", "events_of", "feed_of", "known_activities", "last_on",
+    "list_activities", "mailbox_of", "mailbox_source", "mails_logged", "meeting_key", "meetings_for_feed",
+    "narrowed_to_quiet", "open_deals_on", "own_addresses", "own_mailbox", "people_with_sources", "places_for",
+    "quiet_among", "quiet_days_of", "quiet_mark", "reader_of_feed", "removed_activity_of", "silence_of",
     "visible_activities", "waiting_event", "waiting_events",
 ]  # fmt: skip

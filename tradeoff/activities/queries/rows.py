@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
 
 from tradeoff.activities import access
 from tradeoff.activities.models import Activity, ActivityQuerySet, Attendee
@@ -125,11 +126,11 @@ def contacts_for(actor: Member, account: Account | None) -> QuerySet[Contact]:
 def contacts_by_address(actor: Member, addresses: Iterable[str]) -> dict[str, list[tuple[int, int]]]:
     """Address in small letters -> (contact id, account id) of every contact the actor sees who has it."""
     wanted = {address.lower() for address in addresses}
-    rows = visible_contacts(actor).filter(account__in=visible_accounts(actor)).exclude(email="")
+    rows = visible_contacts(actor).filter(account__in=visible_accounts(actor))
+    rows = rows.annotate(lowered=Lower("email")).filter(lowered__in=wanted).order_by("pk")
     found: dict[str, list[tuple[int, int]]] = {}
-    for key, account_id, email in rows.order_by("pk").values_list("pk", "account_id", "email").iterator(2000):
-        if email.lower() in wanted:
-            found.setdefault(email.lower(), []).append((key, account_id))
+    for key, account_id, address in rows.values_list("pk", "account_id", "lowered"):
+        found.setdefault(address, []).append((key, account_id))
     return found
 
 
