@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tradeoff.log",
     "tradeoff.workspaces",
     "tradeoff.work",
+    "tradeoff.discussion",
     "tradeoff.crm",
     "tradeoff.activities",
     "tradeoff.voice",
@@ -160,6 +161,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MEDIA_ROOT = HOME / "files"
+ATTACHMENT_MEGABYTES = int(os.environ.get("ATTACHMENT_MEGABYTES", "20"))  # one file
+ATTACHMENTS_MEGABYTES = int(os.environ.get("ATTACHMENTS_MEGABYTES", "5000"))  # all files of a workspace
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 

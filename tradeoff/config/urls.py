@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tradeoff.pages.urls")),
     path("", include("tradeoff.workspaces.urls")),
     path("", include("tradeoff.work.urls")),
+    path("", include("tradeoff.discussion.urls")),
     path("", include("tradeoff.crm.urls")),
     path("", include("tradeoff.activities.urls")),
     path("", include("tradeoff.voice.urls")),

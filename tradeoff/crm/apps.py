@@ -10,6 +10,11 @@ class CrmConfig(AppConfig):
     label = "crm"
 
     def ready(self) -> None:
+        from tradeoff.crm import discussing  # noqa: PLC0415 - models load before ready, not before apps
+        from tradeoff.discussion import subjects  # noqa: PLC0415
+
         navigation.register(navigation.NavItem("Deals", "crm:deals", "handshake", "e", 25, 60))
         navigation.register(navigation.NavItem("Accounts", "crm:accounts", "building-2", "c", 30, 70))
+        subjects.register(subjects.SubjectKind("deal", "Deal", discussing.find_deal))
+        subjects.register(subjects.SubjectKind("account", "Account", discussing.find_account))
         log.subscribe(WorkspaceCreated, "crm.lay_default_pipeline")

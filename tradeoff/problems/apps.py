@@ -9,8 +9,11 @@ class ProblemsConfig(AppConfig):
     label = "problems"
 
     def ready(self) -> None:
+        from tradeoff.discussion import subjects  # noqa: PLC0415 - models load before ready, not before apps
+        from tradeoff.problems import discussing  # noqa: PLC0415
         from tradeoff.problems.queries import has_opened  # noqa: PLC0415 - models load before ready, not before apps
 
+        subjects.register(subjects.SubjectKind("problem", "Problem", discussing.find_problem))
         ports.problems_opened_by(has_opened)
         navigation.register_quick(navigation.QuickAdd("New problem", "problems:new", "puzzle"))
         panels.register(place="ask", name="filing", title="Problem", url_name="problems:file_ask", order=10)

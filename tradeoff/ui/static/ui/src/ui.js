@@ -7,6 +7,7 @@ import "./js/keys-sheet.js";
 import "./js/palette.js";
 import "./js/forms.js";
 import "./js/drafts.js";
+import "./js/people.js";
 import "./js/toasts.js";
 import "./js/theme.js";
 import "./js/small.js";

@@ -45,9 +45,16 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-draft]");
+  const form = event.detail.elt.closest?.("form[data-draft]"); // the form itself may have been swapped away by now
   sessionStorage.removeItem(SENT);
   if (form && event.detail.successful && event.detail.requestConfig.verb === "post") localStorage.removeItem(key(form));
+});
+
+// A form that comes later, in a part of the page, finds its draft too.
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  if (part.matches?.("form[data-draft]")) restore(part);
+  part.querySelectorAll?.("form[data-draft]").forEach(restore);
 });
 
 settle();
