@@ -74,6 +74,10 @@ PLACES = (
     Place("account", REP, "accounts/{account}"),
     Place("imports", ADMIN, "imports"),
     Place("import-new", ADMIN, "imports/new"),
+    Place("import-mappings", ADMIN, "imports/mappings"),
+    Place("notes", REP, "notes"),
+    Place("notes-contributor", CONTRIBUTOR, "notes"),
+    Place("note-new", REP, "deals/{rep_deal}/notes/new"),
     Place("members", ADMIN, "members"),
     Place("member-new", ADMIN, "members/new"),
     Place("settings", ADMIN, "settings"),
@@ -86,6 +90,7 @@ PLACES = (
     Place("empty-deals", EMPTY, "deals"),
     Place("empty-accounts", EMPTY, "accounts"),
     Place("empty-imports", EMPTY, "imports"),
+    Place("empty-notes", EMPTY, "notes"),
 )
 
 _ROWS = {

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from tradeoff.config.demo import building_asks, building_deals
+from tradeoff.config.demo import building_asks, building_deals, building_notes
 from tradeoff.config.demo.plan import plan
 from tradeoff.config.demo.shapes import Company, DemoPlan
 from tradeoff.decisions.models import DecisionRight
@@ -39,6 +39,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     products, areas = _products(workspace, told, members)
     _rights(workspace, told, members, areas)
     deals = building_deals.build(workspace, told, members=members, products=products)
+    building_notes.build(workspace, told, members=members, ground=deals, now=now)
     building_asks.build(workspace, told, members=members, areas=areas, ground=deals, today=now.date())
 
 

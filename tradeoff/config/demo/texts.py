@@ -20,6 +20,7 @@ class Story:
     names: Table
     deals: tuple[Table, ...]
     decisions: tuple[Table, ...]
+    notes: tuple[Table, ...]
 
 
 def read_story() -> Story:
@@ -32,6 +33,7 @@ def read_story() -> Story:
         names=_read(_STORY / "names.toml"),
         deals=tuple(_read(_STORY / "deals.toml")["deals"]),
         decisions=tuple(_read(_STORY / "decisions.toml")["decisions"]),
+        notes=tuple(_read(_STORY / "notes.toml")["notes"]),
     )
 
 

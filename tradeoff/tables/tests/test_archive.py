@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import tracemalloc
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tradeoff.kernel.errors import Invalid
 from tradeoff.tables.archive import open_archive
@@ -125,3 +128,38 @@ def test_an_archive_of_very_many_entries_is_refused() -> None:
 
     with pytest.raises(Invalid, match="5,001 entries"):
         open_archive(out)
+
+
+WHOLE = workbook(["Name", "Stage", "Amount"], ["Acme", "Won", 12.5], ["Beta", "Lost", None]).getvalue()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+def test_a_workbook_with_any_bytes_changed_is_read_or_refused_in_words(changes: list[tuple[int, int]]) -> None:
+    crooked = bytearray(WHOLE)
+    for at, byte in changes:
+        crooked[at] = byte
+
+    with contextlib.suppress(Invalid):
+        list(open_table(io.BytesIO(crooked)).rows())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_sheet_is_read_or_refused_in_words(inside: bytes) -> None:
+    with contextlib.suppress(Invalid):
+        list(open_table(with_part(workbook(["x"], ["y"]), SHEET, sheet_xml(inside))).rows())
+
+
+@given(
+    st.lists(
+        st.sampled_from([
+            b"<row>", b'<row r="5">', b"</row>", b'<c r="B2">', b"<c>", b'<c t="s" s="9">', b"</c>", b"<v>1</v>",
+            b"<v>9e9999</v>", b"<v>-1</v>", b"<f>", b"</f>", b'<c t="n" s="1"><v>1e400</v></c>', b"<is><t>x</t></is>",
+        ]),
+        max_size=20,
+    )
+)  # fmt: skip
+def test_any_order_of_cells_is_read_or_refused_in_words(parts: list[bytes]) -> None:
+    with contextlib.suppress(Invalid):
+        list(open_table(with_part(workbook(["x"], ["y"]), SHEET, sheet_xml(b"".join(parts)))).rows())
