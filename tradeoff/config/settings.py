@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tradeoff.log",
     "tradeoff.workspaces",
     "tradeoff.work",
+    "tradeoff.notices",
     "tradeoff.discussion",
     "tradeoff.crm",
     "tradeoff.activities",

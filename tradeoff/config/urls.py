@@ -12,11 +12,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("account/mail/", include("tradeoff.notices.link_urls")),
     path("account/", include("allauth.account.urls")),
     path("ui/", include("tradeoff.ui.urls")),
     path("", include("tradeoff.pages.urls")),
     path("", include("tradeoff.workspaces.urls")),
     path("", include("tradeoff.work.urls")),
+    path("", include("tradeoff.notices.urls")),
     path("", include("tradeoff.discussion.urls")),
     path("", include("tradeoff.crm.urls")),
     path("", include("tradeoff.activities.urls")),
