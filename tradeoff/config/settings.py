@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "tradeoff.crm",
     "tradeoff.activities",
     "tradeoff.voice",
+    "tradeoff.rates",
     "tradeoff.asks",
     "tradeoff.problems",
     "tradeoff.strategy",

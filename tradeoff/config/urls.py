@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tradeoff.crm.urls")),
     path("", include("tradeoff.activities.urls")),
     path("", include("tradeoff.voice.urls")),
+    path("", include("tradeoff.rates.urls")),
     path("", include("tradeoff.asks.urls")),
     path("", include("tradeoff.problems.urls")),
     path("", include("tradeoff.strategy.urls")),

@@ -64,3 +64,10 @@ class HistoryTold(Event):
     noun: ClassVar[str] = "deal"
     created: int
     deals: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmountsRestated(Event):
+    """Amounts stated in another currency came out otherwise, by a rate or a close date."""
+
+    deal_ids: tuple[int, ...]

@@ -56,6 +56,10 @@ class BuyingRole(StrEnum):
     USER = "user"
     BLOCKER = "blocker"
 
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", "-").capitalize()
+
 
 @dataclass(frozen=True)
 class StageInput:

@@ -11,6 +11,8 @@ from tradeoff.kernel.errors import Invalid
 CURRENCIES = {
     "USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "CAD": 2, "AUD": 2, "NZD": 2, "SEK": 2, "NOK": 2, "DKK": 2,
     "PLN": 2, "CZK": 2, "INR": 2, "SGD": 2, "BRL": 2, "MXN": 2, "ZAR": 2, "ILS": 2, "JPY": 0, "KRW": 0,
+    "AED": 2, "CNY": 2, "HKD": 2, "HUF": 2, "MYR": 2, "RON": 2, "SAR": 2, "THB": 2, "TRY": 2, "TWD": 2,
+    "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3, "CLP": 0, "ISK": 0, "VND": 0,
 }  # fmt: skip
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪"}
 

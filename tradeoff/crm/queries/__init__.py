@@ -27,6 +27,8 @@ from tradeoff.crm.queries.rows import (
     deal_of,
     deal_options,
     deals_named,
+    may_edit,
+    may_edit_account,
     segments_of,
     stages_of,
     visible_accounts,
@@ -38,6 +40,6 @@ __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
     "DealSort", "FieldChange", "account_of", "accounts_matching", "accounts_named", "changed_since", "deal_of",
     "deal_options", "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_deals",
-    "open_sums_of", "pushes_of", "segments_of", "stages_of", "told_moments", "visible_accounts",
-    "visible_contacts", "visible_deals",
+    "may_edit", "may_edit_account", "open_sums_of", "pushes_of", "segments_of", "stages_of", "told_moments",
+    "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -79,3 +79,13 @@ def deal_of(actor: Member, deal_id: int) -> Deal:
     if deal is None:
         raise NotFound("There is no such deal, or it is not yours to see.")
     return deal
+
+
+def may_edit(actor: Member, deal: Deal) -> bool:
+    """Whether the actor may change the deal and what later packages keep of it."""
+    return access.can_edit_deal(actor, deal)
+
+
+def may_edit_account(actor: Member, account: Account) -> bool:
+    """The same of an account."""
+    return access.can_edit_account(actor, account)
