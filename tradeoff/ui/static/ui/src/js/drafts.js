@@ -52,9 +52,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A form that comes later, in a part of the page, finds its draft too.
 document.addEventListener("htmx:load", (event) => {
-  const part = event.detail.elt;
-  if (part.matches?.("form[data-draft]")) restore(part);
-  part.querySelectorAll?.("form[data-draft]").forEach(restore);
+  if (event.detail.elt.matches?.("form[data-draft]")) restore(event.detail.elt);
+  event.detail.elt.querySelectorAll?.("form[data-draft]").forEach(restore);
 });
 
 settle();
