@@ -8,6 +8,8 @@ import "./js/palette.js";
 import "./js/forms.js";
 import "./js/drafts.js";
 import "./js/people.js";
+import "./js/people-keys.js";
+import "./js/sending.js";
 import "./js/toasts.js";
 import "./js/theme.js";
 import "./js/small.js";
