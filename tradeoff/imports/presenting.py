@@ -64,20 +64,21 @@ def mapping_row(saved: SavedMapping) -> dict[str, Any]:
 def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
     """Everything `import.html` needs; what was posted and refused stands in the form as the person left it."""
     report, noun, said = run.report, Noun(run.target), posted or QueryDict()
+    columns = [_column(column, TARGETS[noun], report, said) for column in Mapping.from_json(run.mapping).columns]
     counts = report.get("counts", {})
     good = counts.get("create", 0) + counts.get("update", 0)
     return {
         "run": run,
         "row": row_of(run),
         "report": report,
-        "columns": [_column(column, TARGETS[noun], report, said) for column in Mapping.from_json(run.mapping).columns],
+        "columns": columns,
         "fields": [
             (field.name, field.label + (" (required)" if field.required else "")) for field in TARGETS[noun].fields
         ],
         "counts": {name: number(value) for name, value in counts.items()},
         "remembered": Mapping.from_json(run.mapping).remembered,
         "good": good,
-        "questions": [reading["question"] for reading in report.get("readings", []) if reading["question"]],
+        "questions": [column for column in columns if column["reading"].get("question")],
         "good_text": count("row", good),
         "repairs": [_repair(row, TARGETS[noun], posted) for row in report.get("repairs", [])],
         "review": [_name(item, run, said) for item in (*report.get("answered", []), *report.get("review", []))],

@@ -42,7 +42,7 @@ class SheetRows:
         if self.chosen.is_hidden:
             found.append("The sheet is hidden in the workbook; it is read all the same.")
         if self.facts.hidden_rows:
-            found.append(f"{self.facts.hidden_rows:,} rows are hidden in the sheet; they are read like the others.")
+            found.append(f"{_rows(self.facts.hidden_rows)} hidden in the sheet, and read like the others.")
         if self.facts.hidden_columns:
             found.append("Some columns are hidden in the sheet; they stand among the others below.")
         if self.facts.merged:
@@ -53,6 +53,10 @@ class SheetRows:
         with opened(self.source) as file:
             archive = Archive(file, self.workbook.archive.entries)
             yield from replace(self.workbook, archive=archive).records(self.chosen, limits, self.facts)
+
+
+def _rows(number: int) -> str:
+    return "1 row is" if number == 1 else f"{number:,} rows are"
 
 
 def sheet_rows(source: Source, name: str, limits: Limits) -> SheetRows:

@@ -36,7 +36,10 @@ class NoteForm(RefusableForm):
     )
     contact = forms.TypedChoiceField(label="Who said it", coerce=int, empty_value=None, required=False)
     origin = forms.CharField(
-        label="Where", required=False, max_length=LONGEST_ORIGIN, help_text="Such as “call with procurement”."
+        label="Where",
+        required=False,
+        max_length=LONGEST_ORIGIN,
+        widget=forms.TextInput(attrs={"placeholder": "Call, visit, trade fair …"}),
     )
     at = forms.DateTimeField(label="When", widget=TimeBox)
 

@@ -1,7 +1,8 @@
-"""What was said on open deals: one note at the beginning and one at the last step, by the deal's owner."""
+"""What was said on open deals, by their owners: on many of the rep who shows the house, on one of each colleague."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import cycle
@@ -9,12 +10,14 @@ from typing import Final
 
 from tradeoff.config.demo.building_deals import Ground
 from tradeoff.config.demo.shapes import DealPlan, DemoPlan
-from tradeoff.config.demo.texts import Table, read_story
+from tradeoff.config.demo.texts import read_story
 from tradeoff.crm.models import Contact
 from tradeoff.voice.models import Note
 from tradeoff.workspaces.models import Member, Workspace
 
 CLOSED: Final = ("Closed won", "Closed lost")
+TALKATIVE: Final = "priya.raman"
+MOST: Final = {True: 12, False: 1}  # deals with notes, of her and of each other owner
 
 
 def build(workspace: Workspace, told: DemoPlan, *, members: dict[str, Member], ground: Ground, now: datetime) -> None:
@@ -23,26 +26,29 @@ def build(workspace: Workspace, told: DemoPlan, *, members: dict[str, Member], g
     for one in told.contacts:
         people.setdefault(one.account, ground.contacts[one.key])
     notes: list[Note] = []
-    for deal in told.deals:
-        if deal.history[-1].stage in CLOSED:
-            continue
+    for deal in _deals(told):
         author = members[deal.owner]
-        notes += (
-            Note(
-                workspace=workspace, deal=ground.deals[deal.key], account=ground.accounts[deal.account],
-                contact=people.get(deal.account), author=author, added_by=author, at=at, added_at=at,
-                origin=said["origin"], text=said["text"],
-            )
-            for at, said in zip(_moments(deal, now), _two(words), strict=False)
-        )  # fmt: skip
+        for at in _moments(deal, now):
+            said = next(words)
+            notes.append(
+                Note(
+                    workspace=workspace, deal=ground.deals[deal.key], account=ground.accounts[deal.account],
+                    contact=people.get(deal.account), author=author, added_by=author, at=at, added_at=at,
+                    origin=said["origin"], text=said["text"],
+                )
+            )  # fmt: skip
     Note.objects.bulk_create(notes, batch_size=500)
 
 
+def _deals(told: DemoPlan) -> Iterator[DealPlan]:
+    taken: Counter[str] = Counter()
+    for deal in told.deals:
+        if deal.history[-1].stage not in CLOSED and taken[deal.owner] < MOST[deal.owner == TALKATIVE]:
+            taken[deal.owner] += 1
+            yield deal
+
+
 def _moments(deal: DealPlan, now: datetime) -> Iterator[datetime]:
-    """When it began and when it last moved; a deal that moved only once has one."""
-    seen = dict.fromkeys((deal.history[0].at, deal.history[-1].at))
+    """When it last moved, and for one that moved more than once when it began."""
+    seen = dict.fromkeys((deal.history[-1].at, deal.history[0].at))
     return (at for at in seen if at <= now)
-
-
-def _two(words: Iterator[Table]) -> tuple[Table, Table]:
-    return next(words), next(words)

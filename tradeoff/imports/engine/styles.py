@@ -51,7 +51,8 @@ def _dates(spec: Field, column: Column, texts: Sequence[str], currency: str) -> 
     if style.is_open:
         pairs = "; ".join(f"“{text}” is {_both_days(text)}" for text in style.examples)
         question = f"Is the day or the month first in “{column.header}”? {pairs}."
-    note = f"Column “{column.header}”: {style.reason}." if "/" in style.reason or style.serials else ""
+    worth_saying = not question and ("/" in style.reason or style.serials)
+    note = f"Column “{column.header}”: {style.reason}." if worth_saying else ""
 
     read = dates.parse_moment if spec.kind is Kind.MOMENT else dates.parse_date
     shape = "%-d %b %Y, %H:%M" if spec.kind is Kind.MOMENT else "%-d %b %Y"
@@ -86,10 +87,15 @@ def _numbers(spec: Field, column: Column, texts: Sequence[str], currency: str) -
         )
     parse, note = _number_parser(spec, column, texts, style, currency)
     comma = f"Column “{column.header}”: decimals begin with a comma; {style.reason}." if style.decimal == "," else ""
-    reading = Reading(
-        column.index, style.reason, _shown(texts, parse, lambda value: _number_text(spec, value, currency)), question
-    )
+    shown_cells = _shown(texts, parse, lambda value: _number_text(spec, value, currency))
+    reading = Reading(column.index, _number_words(style), shown_cells, question)
     return Style(parse, note or comma, reading if texts else None)
+
+
+def _number_words(style: numbers.NumberStyle) -> str:
+    if style.proven:
+        return f"with decimals behind a {'comma' if style.decimal == ',' else 'point'}: {style.reason}"
+    return "" if style == numbers.NumberStyle() else style.reason
 
 
 def _number_parser(

@@ -106,7 +106,7 @@ def test_hidden_rows_are_read_and_merged_cells_hold_for_every_row_they_span() ->
         ("Acme", "one"), ("Acme", "two"), ("Acme", "three"), ("Beta", "four")
     ]  # fmt: skip
     assert table.warnings == (
-        "1 rows are hidden in the sheet; they are read like the others.",
+        "1 row is hidden in the sheet, and read like the others.",
         "Cells are merged over several rows; each of these rows is read with their value.",
     )
 
