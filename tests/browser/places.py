@@ -73,6 +73,14 @@ PLACES = (
     Place("deal-stated-amount", REP, "deals/{rep_deal}/stated-amount"),
     Place("rates", ADMIN, "rates"),
     Place("accounts", REP, "accounts"),
+    Place("activities", REP, "activities"),
+    Place("activity-new", REP, "deals/{rep_deal}/activities/new"),
+    Place("activity-edit", REP, "activities/{activity}/edit"),
+    Place("calendar", REP, "activities/calendar"),
+    Place("calendar-review", REP, "activities/calendar/review"),
+    Place("calendar-place", REP, "activities/calendar/review/{waiting}"),
+    Place("mailbox", REP, "activities/mailbox"),
+    Place("quiet-deals", MANAGER, "activities/quiet"),
     Place("account", REP, "accounts/{account}"),
     Place("imports", ADMIN, "imports"),
     Place("import-new", ADMIN, "imports/new"),
@@ -94,6 +102,8 @@ PLACES = (
     Place("empty-accounts", EMPTY, "accounts"),
     Place("empty-imports", EMPTY, "imports"),
     Place("empty-notes", EMPTY, "notes"),
+    Place("empty-activities", EMPTY, "activities"),
+    Place("empty-calendar-review", EMPTY, "activities/calendar/review"),
 )
 
 _ROWS = {
@@ -107,6 +117,11 @@ _ROWS = {
     "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
     " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"
     " WHERE u.email = %(rep)s GROUP BY d.id ORDER BY count(a.id) DESC, d.id LIMIT 1",
+    "activity": "SELECT a.id FROM activities_activity a JOIN workspaces_member m ON m.id = a.by_id"
+    " JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %(rep)s AND a.text <> ''"
+    " ORDER BY a.at DESC, a.id LIMIT 1",
+    "waiting": "SELECT e.id FROM activities_calendarevent e JOIN workspaces_member m ON m.id = e.member_id"
+    " JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %(rep)s ORDER BY e.at DESC LIMIT 1",
     "account": "SELECT account_id FROM asks_ask WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
 }
 

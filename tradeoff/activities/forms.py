@@ -161,7 +161,7 @@ class MailboxForm(RefusableForm):
         max_length=500,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
-        help_text="Best an app password made for this. Kept encrypted, shown to nobody.",
+        help_text="Best an app password of its own.",
     )
     host = forms.CharField(
         label="Server",
@@ -176,10 +176,9 @@ class MailboxForm(RefusableForm):
     )
     with_text = forms.ChoiceField(
         label="What is kept of a mail with a customer?",
-        choices=[("", "Subject, time and addresses"), ("1", "The text too, never attachments")],
+        choices=[("heads", "Subject, time and addresses"), ("text", "The text too, never attachments")],
         widget=forms.RadioSelect,
-        required=False,
-        initial="",
+        initial="heads",
     )
     days_back = forms.TypedChoiceField(
         label="From when on?",
@@ -207,7 +206,7 @@ class MailboxForm(RefusableForm):
             user_name=said["user_name"],
             password=said["password"],
             folders=("INBOX", SENT) if said["folders"] == "both" else ("INBOX",),
-            with_text=said["with_text"] == "1",
+            with_text=said["with_text"] == "text",
             days_back=said["days_back"],
         )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tradeoff.activities.models import Activity, CalendarEvent, CalendarSource, Mailbox
     from tradeoff.workspaces.models import Member
 
-KIND_WORDS = {None: "All", Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
+KIND_WORDS = {Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
 SHORT_TEXT = 280
 
 
@@ -87,20 +87,18 @@ def kind_chips(by_kind: dict[Kind | None, int], wanted: Kind | None, query: Quer
     return [
         Chip(
             words,
-            link(query, kind=None if wanted is kind or kind is None else kind.value),
+            link(query, kind=None if wanted is kind else kind.value),
             number(by_kind.get(kind, 0)),
             wanted is kind,
         )
         for kind, words in KIND_WORDS.items()
-        if kind is None or by_kind.get(kind) or wanted is kind
+        if by_kind.get(kind) or wanted is kind
     ]
 
 
 def whose_chips(wanted: ActivityFilter, query: QueryDict) -> list[Chip]:
-    return [
-        Chip("Mine", link(query, whose=None), "", wanted.mine),
-        Chip("Everybody's", link(query, whose="all"), "", not wanted.mine),
-    ]
+    """One's own to begin with; let go, everybody's that one may see."""
+    return [Chip("Mine", link(query, whose="all" if wanted.mine else None), "", wanted.mine)]
 
 
 def tabs(current: str) -> list[Tab]:

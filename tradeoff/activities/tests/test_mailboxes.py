@@ -215,7 +215,7 @@ def test_the_page_connects_with_consent_and_keeps_its_words(ground: Ground, serv
     server.put(mail())
     form = {
         "user_name": USER, "password": PASSWORD, "host": "127.0.0.1", "port": server.port, "security": "none",
-        "folders": "inbox", "with_text": "", "days_back": "30",
+        "folders": "inbox", "with_text": "heads", "days_back": "30",
     }  # fmt: skip
 
     refused = ground.post(ground.rita, "activities/mailbox/connection", **form)

@@ -37,6 +37,10 @@ def read_story() -> Story:
     )
 
 
+def read_activities() -> Table:
+    return _read(_STORY / "activities.toml")
+
+
 def key_of(name: str) -> str:
     """Saskia de Boer → saskia.de-boer: how stories name a person."""
     given, _, family = name.lower().partition(" ")
