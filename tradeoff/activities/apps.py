@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 
-from tradeoff.crm import ports
 from tradeoff.ui import navigation, panels
 
 
@@ -9,9 +8,11 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from tradeoff.activities.queries import quiet_mark  # noqa: PLC0415 - needs the models, loaded by now
+        from tradeoff.activities import ports, queries  # noqa: PLC0415 - models load before ready, not before apps
+        from tradeoff.crm.ports import register_mark  # noqa: PLC0415
 
-        ports.register_mark("quiet", quiet_mark)
+        register_mark("quiet", queries.quiet_mark)
+        ports.register_dates("tasks", queries.task_dates)
         navigation.register(navigation.NavItem("Activities", "activities:activities", "calendar-check", "y", 28, 75))
         panels.register(place="deal", name="activities", title="Activities", url_name="activities:deal_panel", order=20)
         panels.register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tradeoff.crm.models import Deal
 
 SHOWN = 30
+DONE_LATELY = timedelta(days=90)
 
 
 @require_safe
@@ -34,6 +36,7 @@ def deal_panel(request: MemberRequest, deal_id: int) -> HttpResponse:
         "here": reverse("activities:deal_panel", args=[deal.pk]),
         "new_url": reverse("activities:new_on_deal", args=[deal.pk]),
         "place": "deal",
+        "noun_id": deal.pk,
         "quiet": _silence(request, deal),
     }
     return _panel(request, queries.activities_of_deal(request.member, deal), context)
@@ -49,6 +52,7 @@ def account_panel(request: MemberRequest, account_id: int) -> HttpResponse:
         "here": reverse("activities:account_panel", args=[account.pk]),
         "new_url": reverse("activities:new_on_account", args=[account.pk]),
         "place": "account",
+        "noun_id": account.pk,
         "quiet": "",
     }
     return _panel(request, queries.activities_of_account(request.member, account), context)
@@ -61,7 +65,9 @@ def _panel(request: MemberRequest, rows: ActivityQuerySet, context: dict[str, An
     kinds = len(by_kind)
     by_kind[None] = sum(by_kind.values())
     shown = list((rows.filter(kind=kind) if kind else rows)[:SHOWN])
+    done = queries.tasks_done(member, context["place"], context["noun_id"], since=now - DONE_LATELY)
     context |= {
+        "done": [] if kind else [presenting.done_task(task, actor=member, now=now) for task in done],
         "rows": [presenting.row_of(row, actor=member, now=now) for row in shown],
         "total": by_kind[None],
         "more": by_kind.get(kind, 0) > SHOWN,

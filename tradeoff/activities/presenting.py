@@ -18,6 +18,7 @@ from tradeoff.ui.parts import Chip, Moment, Tab
 if TYPE_CHECKING:
     from tradeoff.activities.actions.taking import Taken
     from tradeoff.activities.models import Activity, CalendarEvent, CalendarSource, Mailbox
+    from tradeoff.discussion.models import Task
     from tradeoff.workspaces.models import Member
 
 KIND_WORDS = {Kind.CALL: "Calls", Kind.MEETING: "Meetings", Kind.MAIL: "Mails"}
@@ -74,6 +75,11 @@ def row_of(activity: Activity, *, actor: Member, now: datetime) -> ActivityRow:
         edit_url=reverse("activities:edit", args=[activity.pk]) if may_change and not activity.is_mail_copy else "",
         remove_url=reverse("activities:remove", args=[activity.pk]) if may_change else "",
     )
+
+
+def done_task(task: Task, *, actor: Member, now: datetime) -> Moment:
+    when = when_words(task.done_at, actor=actor, now=now) if task.done_at else ""
+    return Moment(task.text, when, who=task.done_by.name if task.done_by else "", icon="circle-check", tone="good")
 
 
 def when_words(at: datetime, *, actor: Member, now: datetime) -> str:

@@ -18,6 +18,7 @@ from tradeoff.activities.queries.calendars import (
     waiting_event,
     waiting_events,
 )
+from tradeoff.activities.queries.dates import task_dates, tasks_done
 from tradeoff.activities.queries.mailboxes import (
     consents_of,
     mailbox_of,
@@ -57,6 +58,6 @@ __all__ = [
     "consents_of", "contacts_by_address", "contacts_for", "events_of", "feed_of", "known_activities", "last_on",
     "list_activities", "mailbox_of", "mailbox_source", "mails_logged", "meeting_key", "meetings_for_feed",
     "narrowed_to_quiet", "open_deals_on", "own_addresses", "own_mailbox", "people_with_sources", "places_for",
-    "quiet_among", "quiet_days_of", "quiet_mark", "reader_of_feed", "removed_activity_of", "silence_of",
-    "visible_activities", "waiting_event", "waiting_events",
+    "quiet_among", "quiet_days_of", "quiet_mark", "reader_of_feed", "removed_activity_of", "silence_of", "task_dates",
+    "tasks_done", "visible_activities", "waiting_event", "waiting_events",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tradeoff.asks.queries.dates import answer_dates
 from tradeoff.asks.queries.listing import (
     AskFilter,
     AskList,
@@ -34,8 +35,8 @@ from tradeoff.asks.queries.rows import (
 )
 
 __all__ = [
-    "AskFilter", "AskList", "AskSort", "AskView", "answers_of", "appeal_of", "ask_of", "asks_like", "asks_matching",
-    "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of", "current_answer",
-    "deals_for_asks", "list_asks", "merge_of", "merged_into", "newest_answers", "others_named_in", "policies_of",
-    "policy_of", "policy_table", "receipt_of", "visible_asks", "waiting", "with_answers",
+    "AskFilter", "AskList", "AskSort", "AskView", "answer_dates", "answers_of", "appeal_of", "ask_of", "asks_like",
+    "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
+    "current_answer", "deals_for_asks", "list_asks", "merge_of", "merged_into", "newest_answers", "others_named_in",
+    "policies_of", "policy_of", "policy_table", "receipt_of", "visible_asks", "waiting", "with_answers",
 ]  # fmt: skip
