@@ -120,3 +120,19 @@ def _is_gone_within(pid: int, seconds: float) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_the_doctor_misses_a_worker_while_jobs_wait(worker_addresses: Addresses) -> None:
+    with psycopg.connect(worker_addresses.owner, autocommit=True) as owner:
+        owner.execute("DELETE FROM procrastinate_jobs")
+        idle = _run("doctor", DATABASE_URL=worker_addresses.app).stdout
+        owner.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('default', 'tests.none')")
+        waiting = _run("doctor", DATABASE_URL=worker_addresses.app).stdout
+        owner.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+        worked = _run("doctor", DATABASE_URL=worker_addresses.app).stdout
+        owner.execute("DELETE FROM procrastinate_jobs")
+        owner.execute("DELETE FROM procrastinate_workers")
+
+    assert "ok       no worker has been seen for 2 minutes" in idle
+    assert "problem  no worker has been seen for 2 minutes: 1 job waits. Start one" in waiting
+    assert "ok       a worker is at work" in worked

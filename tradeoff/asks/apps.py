@@ -2,7 +2,9 @@ from django.apps import AppConfig
 
 from tradeoff import log
 from tradeoff.asks.events import AskAnswered, AskAppealed, AskLogged
+from tradeoff.notices import kinds, renderers
 from tradeoff.ui import navigation, panels
+from tradeoff.work import labels
 
 
 class AsksConfig(AppConfig):
@@ -11,7 +13,7 @@ class AsksConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeoff.activities import ports  # noqa: PLC0415
-        from tradeoff.asks import discussing, queries  # noqa: PLC0415 - models load before ready, not before apps
+        from tradeoff.asks import discussing, queries, telling  # noqa: PLC0415 - models load before ready
         from tradeoff.discussion import subjects  # noqa: PLC0415
 
         subjects.register(subjects.SubjectKind("ask", "Ask", discussing.find_ask))
@@ -20,6 +22,19 @@ class AsksConfig(AppConfig):
         navigation.register_quick(navigation.QuickAdd("New ask", "asks:new", "inbox"))
         panels.register(place="deal", name="asks", title="Asks", url_name="asks:deal_panel", order=10)
         panels.register(place="account", name="asks", title="Asks", url_name="asks:account_panel", order=10)
+        for name, label, who, default, words in (
+            ("asks.answered", "Answers to my asks", "Who asked.", "immediate", telling.answered),
+            ("asks.new", "New asks to look after", "Who looks after asks of that kind.", "immediate", telling.logged),
+            ("asks.appealed", "Look again at my answer", "Who gave the answer.", "immediate", telling.appealed),
+            ("asks.due", "Answers I owe", "Who looks after the ask, a day before and when late.", "daily", telling.due),
+        ):
+            kinds.register(kinds.Kind(name, label, who, default))
+            renderers.register_many(name, words)
+        for task, label in (
+            ("asks.mail_new_ask", "Tell of a new ask"), ("asks.mail_answer", "Tell of an answer"),
+            ("asks.mail_appeal", "Tell of an appeal"), ("asks.tell_due", "Tell who owes an answer"),
+        ):  # fmt: skip
+            labels.register(task, label)
         log.subscribe(AskLogged, "asks.mail_new_ask")
         log.subscribe(AskAnswered, "asks.mail_answer")
         log.subscribe(AskAppealed, "asks.mail_appeal")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from django.conf import settings
@@ -45,7 +46,7 @@ class Finding:
 def findings() -> list[Finding]:
     """All checks in order; those that ask the database are left out when it does not answer."""
     reached = postgres()
-    asking: list[Callable[[], Finding]] = [role, migrations, row_security] if reached.is_well else []
+    asking: list[Callable[[], Finding]] = [role, migrations, row_security, worker] if reached.is_well else []
     return [reached, *(check() for check in asking), assets(), mail()]
 
 
@@ -83,6 +84,27 @@ def row_security() -> Finding:
     bare = [row[0] for row in _psycopg().execute(UNPROTECTED)]
     remedy = f"no row-level security on {', '.join(bare)}. Run `tradeoff migrate`." if bare else ""
     return Finding("workspaces are kept apart in every table", remedy)
+
+
+def worker() -> Finding:
+    """That no worker runs is a problem only while jobs wait for one."""
+    waiting = _count(
+        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+    )
+    seen = _count("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 minutes'")
+    words = f"{waiting} job waits" if waiting == 1 else f"{waiting} jobs wait"
+    if seen:
+        return Finding(f"a worker is at work, {words} for it")
+    return Finding("no worker has been seen for 2 minutes", f"{words}. Start one: `tradeoff worker`." * bool(waiting))
+
+
+def _count(question: LiteralString) -> int:
+    """A number from the database; 0 where the tables are not there yet, which `migrations` tells."""
+    try:
+        row = _psycopg().execute(question).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return 0
+    return int(row[0]) if row else 0
 
 
 def assets() -> Finding:

@@ -130,3 +130,10 @@ def right_of(actor: Member, right_id: int) -> DecisionRight:
     if right is None:
         raise NotFound("There is no such right; it may have been taken away already.")
     return right
+
+
+def to_tell(workspace_id: int, decision_id: int) -> Decision:
+    """A decision with the people who are told of it; for jobs, which have no reader."""
+    people = ("decider", "prepared_by", "problem__owner")
+    rows = Decision.objects.select_related(*(f"{one}__{part}" for one in people for part in ("user", "workspace")))
+    return rows.get(workspace=workspace_id, pk=decision_id)

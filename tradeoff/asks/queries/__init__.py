@@ -28,6 +28,7 @@ from tradeoff.asks.queries.rows import (
     merged_into,
     newest_answers,
     others_named_in,
+    owed_by,
     receipt_of,
     visible_asks,
     waiting,
@@ -38,5 +39,5 @@ __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answer_dates", "answers_of", "appeal_of", "ask_of", "asks_like",
     "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
     "current_answer", "deals_for_asks", "list_asks", "merge_of", "merged_into", "newest_answers", "others_named_in",
-    "policies_of", "policy_of", "policy_table", "receipt_of", "visible_asks", "waiting", "with_answers",
+    "owed_by", "policies_of", "policy_of", "policy_table", "receipt_of", "visible_asks", "waiting", "with_answers",
 ]  # fmt: skip

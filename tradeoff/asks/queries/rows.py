@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
@@ -177,3 +177,11 @@ def others_named_in(ask: Ask, text: str) -> tuple[str, ...]:
     named = Account.objects.filter(workspace=ask.workspace_id).exclude(pk=ask.account_id)
     found = named.annotate(place=StrIndex(given, F("name"))).filter(place__gt=0).order_by("pk")
     return tuple(found.values_list("name", flat=True))
+
+
+def owed_by(workspace_id: int, last: date) -> QuerySet[AnsweredAsk]:
+    """Asks whose answer is due by a day and not given yet, for who owes it; for jobs, which have no reader."""
+    asks = Ask.objects.filter(workspace=workspace_id, answer_due__lte=last, triage_owner__isnull=False)
+    merged = AskMerge.objects.filter(ask=OuterRef("pk"), undone_at__isnull=True)
+    owing = with_answers(asks.exclude(Exists(merged))).filter(current_kind__in=OPEN_KINDS)
+    return owing.select_related("triage_owner__user", "triage_owner__workspace").order_by("pk")

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from procrastinate.jobs import Job
 from pytest_django.fixtures import Settings
 
-from tests.browser.site import free_port
 from tests.journeys.mailbox import Mailbox, body_of, open_mailbox
 from tradeoff.asks import actions, jobs
 from tradeoff.asks.models import Answer, Ask
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.asks.tests.conftest import NOW, Ground
-from tradeoff.workspaces import tenancy
+from tradeoff.log.models import Entry
+from tradeoff.notices.models import Notice
+from tradeoff.notices.renderers import words_for
 from tradeoff.workspaces.models import MemberRole
 from tradeoff.workspaces.rules import Role
 
@@ -46,12 +46,11 @@ def test_the_asker_gets_the_answer_with_words_to_say(ground: Ground, mailbox: Ma
     ask = ground.log(WANTS)
     given = decline(ground, ask)
 
-    assert run_jobs() == ["asks.mail_new_ask", "asks.mail_answer"]
+    assert run_jobs()[:2] == ["asks.mail_new_ask", "asks.mail_answer"]
 
     assert ground.rita.user is not None
     (mail,) = mailbox.to(ground.rita.user.email)
     assert mail["Subject"] == "No: We need <b>single</b> sign-on"
-    assert mail["Message-ID"] == f"<answer-{given.pk}.{ground.workspace.pk}@tradeoff.example>"
     text = body_of(mail)
     assert "Because: It is outside what we build." in text
     assert given.words_to_say in " ".join(text.split())
@@ -74,7 +73,7 @@ def test_who_looks_after_it_hears_of_a_new_ask(ground: Ground, mailbox: Mailbox,
     assert ground.pia.user is not None
     (mail,) = mailbox.mails
     assert (mail["To"], mail["Subject"]) == (ground.pia.user.email, "New ask: We need single sign-on")
-    assert mail["Message-ID"] == f"<new_ask-{ask.pk}.{ground.workspace.pk}@tradeoff.example>"
+    assert mail["References"] == f"<ask-{ask.pk}.{ground.workspace.pk}@tradeoff.example>"
     assert "Rita Rep was told that an answer comes by 19 Nov 2026." in body_of(mail)
 
 
@@ -124,29 +123,44 @@ def test_who_has_left_gets_nothing(ground: Ground, mailbox: Mailbox, run_jobs: R
     assert [mail["Subject"] for mail in mailbox.mails] == ["New ask: We need single sign-on"]
 
 
-def test_a_repeat_is_the_same_message(ground: Ground, mailbox: Mailbox) -> None:
+def test_an_answer_told_twice_is_one_notice(ground: Ground, mailbox: Mailbox, run_jobs: Run) -> None:
     given = decline(ground, ground.log())
+    run_jobs()
 
     for _ in range(2):
-        jobs.mail_answer(ground.workspace.pk, 0, {"answer_id": given.pk})
-        tenancy.enter(ground.workspace.pk)
+        jobs.tell_answer(ground.workspace.pk, _entry_of(given), {"answer_id": given.pk})
+    run_jobs()
 
-    assert len(mailbox.mails) == 2
-    assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
+    assert ground.rita.user is not None
+    assert len(mailbox.to(ground.rita.user.email)) == 1
+    assert Notice.objects.filter(kind="asks.answered").count() == 1
 
 
-def test_a_server_that_is_away_is_tried_again_later(ground: Ground, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
-    given = decline(ground, ground.log())
+def test_who_owes_an_answer_hears_once_before_it_is_due_and_once_when_late(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ground.log()
 
-    with pytest.raises(ConnectionRefusedError) as failure:
-        jobs.mail_answer(ground.workspace.pk, 0, {"answer_id": given.pk})
+    def on(day: int) -> None:
+        monkeypatch.setattr("tradeoff.asks.jobs.timezone.now", lambda: NOW.replace(day=day))
+        jobs.tell_due_in(ground.workspace.pk)
 
-    strategy = jobs.mail_answer.retry_strategy
-    assert strategy is not None
-    job = Job(
-        id=1, queue="default", lock=None, queueing_lock=None, task_name="asks.mail_answer", attempts=0, task_kwargs={}
-    )
-    assert strategy.get_retry_decision(exception=failure.value, job=job) is not None
-    assert strategy.get_retry_decision(exception=ValueError(), job=job) is None
+    for day in (16, 17, 18, 18, 19, 20, 21):  # due on the 19th
+        on(day)
+
+    told = Notice.objects.filter(kind="asks.due").order_by("at")
+    assert [(notice.member_id, notice.at.day, notice.facts["late"]) for notice in told] == [
+        (ground.pia.pk, 18, False), (ground.pia.pk, 20, True),
+    ]  # fmt: skip
+    words = words_for(ground.pia, list(told))
+    assert [words[notice.pk].title for notice in told] == [
+        "Answer due tomorrow: We need single sign-on", "Answer overdue: We need single sign-on",
+    ]  # fmt: skip
+    decline(ground, ask)
+    Notice.objects.all().delete()
+    on(21)
+    assert Notice.objects.count() == 0
+
+
+def _entry_of(given: Answer) -> int:
+    return Entry.objects.get(event="AskAnswered", facts__answer_id=given.pk).pk

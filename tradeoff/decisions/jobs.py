@@ -1,0 +1,40 @@
+"""News of decisions, told to whom it concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from tradeoff.decisions import queries
+from tradeoff.notices.actions import tell
+from tradeoff.work.retry import Again
+from tradeoff.workspaces import tenancy
+
+
+@app.task(name="decisions.tell_prepared", retry=Again())
+@transaction.atomic
+def tell_prepared(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:
+    """To the decider, unless they prepared it themselves."""
+    tenancy.enter(workspace_id)
+    decision = queries.to_tell(workspace_id, facts["decision_id"])
+    if decision.decider_id != decision.prepared_by_id:
+        tell(
+            members=[decision.decider], kind="decisions.waiting", noun="decision", noun_id=decision.pk,
+            entry_id=entry_id, now=timezone.now(),
+        )  # fmt: skip
+
+
+@app.task(name="decisions.tell_signed", retry=Again())
+@transaction.atomic
+def tell_signed(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:
+    """To who prepared it and who owns the problem, except who signed."""
+    tenancy.enter(workspace_id)
+    decision = queries.to_tell(workspace_id, facts["decision_id"])
+    concerned = {member.pk: member for member in (decision.prepared_by, decision.problem.owner)}
+    tell(
+        members=[member for key, member in concerned.items() if key != decision.signed_by_id],
+        kind="decisions.signed", noun="decision", noun_id=decision.pk, entry_id=entry_id, now=timezone.now(),
+    )  # fmt: skip
