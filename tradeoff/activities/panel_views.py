@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tradeoff.activities.models import ActivityQuerySet
     from tradeoff.crm.models import Deal
 
-SHOWN = 30
+ON_THE_PAGE, BY_ITSELF = 8, 200
 DONE_LATELY = timedelta(days=90)
 
 
@@ -64,14 +64,15 @@ def _panel(request: MemberRequest, rows: ActivityQuerySet, context: dict[str, An
     by_kind: dict[Kind | None, int] = {Kind(name): number for name, number in counted}
     kinds = len(by_kind)
     by_kind[None] = sum(by_kind.values())
-    shown = list((rows.filter(kind=kind) if kind else rows)[:SHOWN])
+    most = ON_THE_PAGE if request.htmx else BY_ITSELF  # type: ignore[attr-defined]  # set by its middleware
+    shown = list((rows.filter(kind=kind) if kind else rows)[:most])
     done = queries.tasks_done(member, context["place"], context["noun_id"], since=now - DONE_LATELY)
     context |= {
         "done": [] if kind else [presenting.done_task(task, actor=member, now=now) for task in done],
         "rows": [presenting.row_of(row, actor=member, now=now) for row in shown],
         "total": by_kind[None],
-        "more": by_kind.get(kind, 0) > SHOWN,
-        "kinds": presenting.kind_chips(by_kind, kind, request.GET) if kinds > 1 or kind else [],
+        "more": by_kind.get(kind, 0) > most,
+        "kinds": presenting.kind_chips(by_kind, kind, request.GET, page=context["here"]) if kinds > 1 or kind else [],
         "may_log": access.can_log(member),
         "removed_id": number_of(request.GET.get("removed")),
     }

@@ -89,11 +89,12 @@ def when_words(at: datetime, *, actor: Member, now: datetime) -> str:
     return f"{day_short(local.date(), today=now.astimezone(zone).date())}, {local:%H:%M}"
 
 
-def kind_chips(by_kind: dict[Kind | None, int], wanted: Kind | None, query: QueryDict) -> list[Chip]:
+def kind_chips(by_kind: dict[Kind | None, int], wanted: Kind | None, query: QueryDict, *, page: str = "") -> list[Chip]:
+    """`page` is the address of the list where it stands on a page of something else."""
     return [
         Chip(
             words,
-            link(query, kind=None if wanted is kind else kind.value),
+            page + link(query, kind=None if wanted is kind else kind.value),
             number(by_kind.get(kind, 0)),
             wanted is kind,
         )

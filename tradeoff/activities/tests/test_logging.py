@@ -167,3 +167,20 @@ def test_the_file_runs_in_no_spreadsheet(ground: Ground) -> None:
 
     assert "'=1+1" in text
     assert "2026-11-16 10:00" in text
+
+
+def test_the_panel_on_a_page_is_short_and_its_filters_lead_back_to_it(ground: Ground) -> None:
+    for number in range(9):
+        ground.log(f"Talk {number}")
+    ground.log("A mail", kind=Kind.MAIL)
+    address = f"deals/{ground.deal.pk}/activities"
+
+    panel = ground.get(ground.rita, address, hx_request="true").content.decode()
+    page = ground.get(ground.rita, address).content.decode()
+
+    here = f"/{ground.workspace.slug}/{address}"
+    assert f'href="{here}?kind=mail"' in panel
+    assert f'<a href="{here}">All 10' in panel
+    assert panel.count("<li") == 8
+    assert "<html" not in panel
+    assert all(f"Talk {number}" in page for number in range(9))
