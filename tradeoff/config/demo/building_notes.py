@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import cycle
 from typing import Final
 
 from tradeoff.config.demo.building_deals import Ground
@@ -17,32 +16,32 @@ from tradeoff.workspaces.models import Member, Workspace
 
 CLOSED: Final = ("Closed won", "Closed lost")
 TALKATIVE: Final = "priya.raman"
-MOST: Final = {True: 12, False: 1}  # deals with notes, of her and of each other owner
+MOST: Final = {True: 5, False: 1}  # deals with notes, of her and of each other owner
 
 
 def build(workspace: Workspace, told: DemoPlan, *, members: dict[str, Member], ground: Ground, now: datetime) -> None:
-    words = cycle(read_story().notes)
+    words = iter(read_story().notes)
     people: dict[str, Contact] = {}
     for one in told.contacts:
         people.setdefault(one.account, ground.contacts[one.key])
     notes: list[Note] = []
     for deal in _deals(told):
         author = members[deal.owner]
-        for at in _moments(deal, now):
-            said = next(words)
-            notes.append(
-                Note(
-                    workspace=workspace, deal=ground.deals[deal.key], account=ground.accounts[deal.account],
-                    contact=people.get(deal.account), author=author, added_by=author, at=at, added_at=at,
-                    origin=said["origin"], text=said["text"],
-                )
-            )  # fmt: skip
+        notes += (
+            Note(
+                workspace=workspace, deal=ground.deals[deal.key], account=ground.accounts[deal.account],
+                contact=people.get(deal.account), author=author, added_by=author, at=at, added_at=at,
+                origin=said["origin"], text=said["text"],
+            )
+            for at, said in zip(_moments(deal, now), words, strict=False)  # the words end first: nobody says them twice
+        )  # fmt: skip
     Note.objects.bulk_create(notes, batch_size=500)
 
 
 def _deals(told: DemoPlan) -> Iterator[DealPlan]:
+    """Hers first."""
     taken: Counter[str] = Counter()
-    for deal in told.deals:
+    for deal in sorted(told.deals, key=lambda deal: deal.owner != TALKATIVE):
         if deal.history[-1].stage not in CLOSED and taken[deal.owner] < MOST[deal.owner == TALKATIVE]:
             taken[deal.owner] += 1
             yield deal
