@@ -12,6 +12,7 @@ from tradeoff.tables.refusals import Unreadable
 
 _NUMBER = re.compile(r"[0-9][0-9.,]*")
 _GROUPED = {mark: re.compile(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{2,3}})*\{mark}[0-9]{{3}}") for mark in ".,"}
+_SIMPLE = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?")
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’_")
 _MONEY = re.compile(
     r"(?P<before>[^0-9.,()+−-]*)(?P<number>[0-9][0-9.,\s\u00a0\u202f\u2009'’]*)(?P<after>[^0-9.,()+−-]*)"
@@ -146,6 +147,10 @@ def parse_money(
     negative: bool = False,
 ) -> int:
     """Minor units of the workspace's currency; refuses another currency, and below zero unless `negative`."""
+    if scale == 1 and _SIMPLE.fullmatch(value):  # the usual case of an export, and the same in every style
+        whole, _, cents = value.partition(".")
+        if len(cents) <= CURRENCIES[currency]:
+            return int(f"{whole}{cents.ljust(CURRENCIES[currency], '0')}")
     below, text = _sign(value.strip())
     factor, text = _factor(_NO_CENTS.sub("", text))
     found = _MONEY.fullmatch(text)

@@ -16,7 +16,7 @@ from tradeoff.tables.limits import PAGE_LIMITS, CellProblem, Limits, shorten
 from tradeoff.tables.sheets import SheetRows, sheet_rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """`number` as a spreadsheet shows it (the first line of the file is row 1); without a problem a cell a column."""
 
@@ -69,6 +69,10 @@ class Table:
         if self.header_row > 1:
             found.append(f"The column names stand in row {self.header_row}; what is above them is left out.")
         return (*found, *(self.layout.warnings if isinstance(self.layout, SheetRows) else ()))
+
+    def __iter__(self) -> Iterator[Row]:
+        """As `rows()`: the table itself may be gone through again and again."""
+        return self.rows()
 
     def rows(self) -> Iterator[Row]:
         """Blank lines are left out but counted; refuses a cell, a record or a file that is too long."""

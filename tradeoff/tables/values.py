@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from tradeoff.kernel.sheets import is_formula, safe_for_csv
@@ -58,20 +59,35 @@ def parse_percent(value: str, *, fraction: bool = False, style: NumberStyle = Nu
     return int(number.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def writes_fractions(values: Iterable[str]) -> bool:
-    """Whether a column of percentages writes 0.3 for 30 %: none above 1, and one strictly between 0 and 1."""
-    between = False
-    for value in values:
+@dataclass
+class FractionEvidence:
+    """Gathers, a value at a time, whether a column of percentages writes 0.3 for 30 %."""
+
+    between: bool = False
+    against: bool = False
+
+    def see(self, value: str) -> None:
+        if self.against or not value.strip():
+            return
         try:
             number = parse_decimal(value)
         except Unreadable:
-            if value.strip():
-                return False
-            continue
-        if number > 1:
-            return False
-        between = between or 0 < number < 1
-    return between
+            self.against = True
+            return
+        self.against = number > 1
+        self.between = self.between or 0 < number < 1
+
+    @property
+    def is_shown(self) -> bool:
+        return self.between and not self.against
+
+
+def writes_fractions(values: Iterable[str]) -> bool:
+    """Whether a column of percentages writes 0.3 for 30 %: none above 1, and one strictly between 0 and 1."""
+    evidence = FractionEvidence()
+    for value in values:
+        evidence.see(value)
+    return evidence.is_shown
 
 
 def parse_enum(value: str, choices: Mapping[str, str], known: Iterable[str]) -> str:

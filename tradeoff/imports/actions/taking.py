@@ -198,7 +198,7 @@ def _forget_at_commit(*names: str) -> None:
 
 def _plan(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> Plan:
     context = queries.context_for(actor, Noun(run.target), today=today)
-    return plan_engine.check(table.rows(), mapping, context, Choices.from_json(run.choices))
+    return plan_engine.check(table, mapping, context, Choices.from_json(run.choices))
 
 
 def _table_report(table: Table) -> dict[str, Any]:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tradeoff.imports.engine.inputs import Reading
 from tradeoff.imports.engine.mapping import Column
 from tradeoff.imports.engine.mapping import Mapping as ColumnMapping
-from tradeoff.imports.engine.styles import Parse, style_of
+from tradeoff.imports.engine.styles import Evidence, Parse, style_of
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
 from tradeoff.imports.rules import CellProblem, shorten
 from tradeoff.kernel.sheets import is_formula
 from tradeoff.tables.reading import Row
 from tradeoff.tables.refusals import Unreadable
 
+# A column of ids has as many values as rows: remembering them all would cost more than it saves.
+_REMEMBERED = 5_000
+_WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.REFERENCE})
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
 
 @dataclass
 class Reader:
-    """One used column. `repairs` replaces whole cells before they are parsed."""
+    """One used column. `words` are its cells where slips are looked for; `repairs` replaces whole cells, then parsed."""
 
     column: Column
     field: Field
     parse: Parse
     note: str = ""
     reading: Reading | None = None
+    words: Sequence[str] = ()
     repairs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     seen: dict[str, tuple[Any, Unreadable | None]] = dataclasses.field(default_factory=dict)
 
@@ -39,7 +43,8 @@ class Reader:
                 found = (self.parse(self.repairs.get(text.strip(), _sound(text))), None)
             except Unreadable as refusal:
                 found = (None, refusal)
-            self.seen[text] = found
+            if len(self.seen) < _REMEMBERED:
+                self.seen[text] = found
         return found
 
 
@@ -62,24 +67,40 @@ class Cells:
     problems: tuple[CellProblem, ...]
 
 
-def readers(mapping: ColumnMapping, rows: Sequence[Row], currency: str) -> list[Reader]:
-    """A reader for each used column, its number and date style taken from all of the column."""
-    made = []
-    for column in mapping.used:
-        assert column.field is not None
-        spec = TARGETS[mapping.noun].field(column.field)
-        texts = column_texts(rows, column.index)
-        style = style_of(spec, column, texts, currency)
-        made.append(Reader(column, spec, style.parse, style.note, style.reading))
-    return made
+@dataclass
+class Survey:
+    """What one pass over a file shows: a reader for each used column, how many rows, and cells like formulas."""
+
+    readers: list[Reader]
+    rows: int = 0
+    formulas: int = 0
+    first_formula: tuple[int, str] = (0, "")
 
 
-def column_texts(rows: Sequence[Row], index: int) -> list[str]:
-    """The filled cells of a column, of rows that are whole."""
-    return [row.cells[index] for row in rows if row.problem is None and row.cells[index].strip()]
+def survey(mapping: ColumnMapping, rows: Iterable[Row], currency: str) -> Survey:
+    """A reader for each used column, its number and date style taken from all of the column; holds no rows."""
+    found = Survey([])
+    columns = [(column, TARGETS[mapping.noun].field(column.field or "")) for column in mapping.used]
+    evidence = [Evidence(spec) for _, spec in columns]
+    seen = [(column.index, spec.kind in _WORDS, shown) for (column, spec), shown in zip(columns, evidence, strict=True)]
+    for row in rows:
+        found.rows += 1
+        if row.problem is not None:
+            continue
+        for index, is_text, shown in seen:
+            text = row.cells[index]
+            if text and not text.isspace():
+                shown.see(text)
+                if is_text and not text[0].isalnum() and is_formula(text):
+                    found.formulas += 1
+                    found.first_formula = found.first_formula if found.first_formula[0] else (row.number, text)
+    for (column, spec), shown in zip(columns, evidence, strict=True):
+        style = style_of(spec, column, shown, currency)
+        found.readers.append(Reader(column, spec, style.parse, style.note, style.reading, shown.words))
+    return found
 
 
-def read_rows(rows: Sequence[Row], used: Sequence[Reader]) -> Iterator[Cells]:
+def read_rows(rows: Iterable[Row], used: Sequence[Reader]) -> Iterator[Cells]:
     for row in rows:
         if row.problem is not None:
             yield Cells(row.number, {}, {}, (row.problem,))
@@ -99,15 +120,3 @@ def read_rows(rows: Sequence[Row], used: Sequence[Reader]) -> Iterator[Cells]:
             else:
                 found[reader.field.name] = value
         yield Cells(row.number, found, raw, tuple(problems))
-
-
-def formula_cells(rows: Sequence[Row], used: Sequence[Reader]) -> list[tuple[int, str]]:
-    """Row and text of each cell that a spreadsheet would run; they are kept as text and made safe in every export."""
-    texts = [reader.column.index for reader in used if reader.field.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.REFERENCE}]
-    return [
-        (row.number, row.cells[index])
-        for row in rows
-        if row.problem is None
-        for index in texts
-        if row.cells[index] and not row.cells[index][0].isalnum() and is_formula(row.cells[index])
-    ]

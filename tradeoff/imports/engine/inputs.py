@@ -16,7 +16,7 @@ from tradeoff.kernel.errors import Invalid
 NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownRow:
     """A row that is in already; `values` by field name of the row classes below."""
 
@@ -87,7 +87,7 @@ class Choices:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountRow:
     row: int
     id: int | None
@@ -106,7 +106,7 @@ class AccountRow:
     renewal_date: date | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ContactRow:
     row: int
     id: int | None
@@ -117,7 +117,7 @@ class ContactRow:
     email: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DealRow:
     """`clear_amount`: the file says that a lost deal has none, so what was known (or estimated) goes."""
 
@@ -143,7 +143,7 @@ class DealRow:
     lost_reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskRow:
     row: int
     id: int | None
@@ -161,7 +161,7 @@ class AskRow:
     p_win_without: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProductRow:
     row: int
     id: int | None
@@ -170,7 +170,7 @@ class ProductRow:
     family: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonRow:
     """`manager` and `team` are names: both may be new with this very file."""
 
@@ -183,7 +183,7 @@ class PersonRow:
     title: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeRow:
     """A deal entered a stage; what is None was not told."""
 
@@ -197,7 +197,7 @@ class ChangeRow:
     close_date: date | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoteRow:
     """`author_name` where the author is no member."""
 
@@ -214,7 +214,7 @@ class NoteRow:
     origin: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActivityRow:
     row: int
     id: int | None

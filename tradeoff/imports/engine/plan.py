@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tradeoff.imports.engine.building import BUILDERS, Built
-from tradeoff.imports.engine.columns import Cells, Reader, column_texts, formula_cells, read_rows, readers
+from tradeoff.imports.engine.columns import Cells, Reader, Survey, read_rows, survey
 from tradeoff.imports.engine.desk import Desk, RowHeld, RowRefused, changes
 from tradeoff.imports.engine.estimates import CloseRule, OpenDeal, close_rule, estimate_amount, estimate_close
 from tradeoff.imports.engine.inputs import (
@@ -33,11 +33,14 @@ _NO_CHOICES = Choices()
 def check(rows: Iterable[Row], mapping: Mapping, context: Context, choices: Choices = _NO_CHOICES) -> Plan:
     """What this file would do, nothing of it done. Refuses while a required field has no column, and a file that
     cannot be read as a table; whatever is wrong in a row is a problem of that row and leaves the others in peace.
+
+    `rows` are gone through twice, first for what the columns show; a table is read anew each time and never held.
     """
     mapping.require()
-    table = list(rows)
-    used = readers(mapping, table, context.currency)
-    repairs = _value_repairs(used, table, choices)
+    table = list(rows) if isinstance(rows, Iterator) else rows
+    found = survey(mapping, table, context.currency)
+    used = found.readers
+    repairs = _value_repairs(used, choices)
     headers = {reader.field.name: reader.column.header for reader in used}
     desk = Desk(mapping.noun, context, choices, headers)
     built, problems, counts = _build(desk, read_rows(table, used))
@@ -52,7 +55,7 @@ def check(rows: Iterable[Row], mapping: Mapping, context: Context, choices: Choi
         problems=tuple(problems),
         review=tuple(item for directory in directories for item in directory.review()),
         repairs=(*repairs, *(repair for directory in directories[1:] for repair in directory.repairs())),
-        notes=_notes(desk, used, table),
+        notes=_notes(desk, found),
         estimates=estimates,
         counts=replace(
             counts,
@@ -90,35 +93,33 @@ def _to_write(built: Sequence[Built]) -> tuple[list[Built], int]:
     return writes, len(built) - len(writes)
 
 
-def _value_repairs(used: Sequence[Reader], table: Sequence[Row], choices: Choices) -> list[Repair]:
+def _value_repairs(used: Sequence[Reader], choices: Choices) -> list[Repair]:
     """Slips in free-text columns; offered, and applied only once the person says yes."""
     repairs = []
     for reader in used:
         if not reader.field.vocabulary:
             continue
-        texts = column_texts(table, reader.column.index)
         offered = [
             Repair(
                 reader.field.name, found.value, found.to, found.count, found.reason,
                 choices.repairs.get(f"{reader.field.name}|{found.value}", False),
             )
-            for found in repair_values(texts, VOCABULARIES[reader.field.vocabulary])
+            for found in repair_values(reader.words, VOCABULARIES[reader.field.vocabulary])
         ]  # fmt: skip
         reader.repairs = {repair.value: repair.to for repair in offered if repair.accepted}
         repairs += offered
     return repairs
 
 
-def _notes(desk: Desk, used: Sequence[Reader], table: Sequence[Row]) -> tuple[Note, ...]:
-    notes = [Note(reader.note, len(table)) for reader in used if reader.note]
-    formulas = formula_cells(table, used)
-    if formulas:
-        row, text = formulas[0]
+def _notes(desk: Desk, found: Survey) -> tuple[Note, ...]:
+    notes = [Note(reader.note, found.rows) for reader in found.readers if reader.note]
+    if found.formulas:
+        row, text = found.first_formula
         notes.append(
             Note(
                 f"The cell begins like a formula (“{shorten(text, 30)}” in row {row}). It is kept as text, never run, "
                 "and exported with an apostrophe in front.",
-                len(formulas),
+                found.formulas,
             )
         )
     return (*notes, *(Note(text, count) for text, count in desk.notes.most_common()))

@@ -16,7 +16,8 @@ from tradeoff.tables.refusals import Unreadable
 Parse = Callable[[str], Any]
 # Where day and month could be either, the preview shows these workspaces' dates month first until they have said.
 _MONTH_FIRST = frozenset({"USD"})
-_MOST_SHOWN = 2
+_MOST_SHOWN, _MOST_KEPT = 2, 50
+_NUMBERS = frozenset({Kind.MONEY, Kind.INTEGER, Kind.YEAR, Kind.PERCENT})
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,40 @@ class Style:
     reading: Reading | None = None
 
 
-def style_of(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
-    """`texts` are all filled cells of the column."""
+class Evidence:
+    """What a column shows, gathered a cell at a time; of the cells themselves only the first are kept."""
+
+    def __init__(self, spec: Field) -> None:
+        self.first: list[str] = []
+        self.words: list[str] = []
+        self.dates = dates.DateEvidence()
+        self.numbers = numbers.NumberEvidence()
+        self.fractions = values.FractionEvidence()
+        self._sees: list[Callable[[str], None]] = [self._keep]
+        if spec.vocabulary:
+            self._sees.append(self.words.append)
+        if spec.kind in {Kind.DATE, Kind.MOMENT}:
+            self._sees.append(self.dates.see)
+        if spec.kind in _NUMBERS:
+            self._sees.append(self.numbers.see)
+        if spec.kind is Kind.PERCENT:
+            self._sees.append(self.fractions.see)
+
+    def see(self, text: str) -> None:
+        for see in self._sees:
+            see(text)
+
+    def _keep(self, text: str) -> None:
+        if len(self.first) < _MOST_KEPT:
+            self.first.append(text)
+
+
+def style_of(spec: Field, column: Column, shown: Evidence, currency: str) -> Style:
+    """From what all filled cells of the column show."""
     if spec.kind in {Kind.DATE, Kind.MOMENT}:
-        return _dates(spec, column, texts, currency)
-    if spec.kind in {Kind.MONEY, Kind.INTEGER, Kind.YEAR, Kind.PERCENT}:
-        return _numbers(spec, column, texts, currency)
+        return _dates(spec, column, shown, currency)
+    if spec.kind in _NUMBERS:
+        return _numbers(spec, column, shown, currency)
     words: dict[Kind, Parse] = {
         Kind.CURRENCY: lambda text: numbers.check_currency(text, currency),
         Kind.EMAIL: values.parse_email,
@@ -43,8 +72,8 @@ def style_of(spec: Field, column: Column, texts: Sequence[str], currency: str) -
     return Style(words.get(spec.kind, lambda text: values.parse_text(text, most=spec.most, lines=lines)))
 
 
-def _dates(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
-    style = dates.date_style(texts, fallback=currency not in _MONTH_FIRST)
+def _dates(spec: Field, column: Column, shown: Evidence, currency: str) -> Style:
+    style = shown.dates.style(fallback=currency not in _MONTH_FIRST)
     if column.day_first is not None:
         style = dates.DateStyle(column.day_first, "as you chose", serials=style.serials)
     question = ""
@@ -60,7 +89,7 @@ def _dates(spec: Field, column: Column, texts: Sequence[str], currency: str) -> 
     def parse(text: str) -> Any:
         return read(text, style)
 
-    reading = Reading(column.index, style.reason, _shown(texts, parse, lambda at: f"{at:{shape}}"), question)
+    reading = Reading(column.index, style.reason, _shown(shown.first, parse, lambda at: f"{at:{shape}}"), question)
     return Style(parse, note, reading)
 
 
@@ -74,22 +103,22 @@ def _both_days(text: str) -> str:
     return " or ".join(days) or "outside the calendar"
 
 
-def _numbers(spec: Field, column: Column, texts: Sequence[str], currency: str) -> Style:
-    style = numbers.number_style(texts)
+def _numbers(spec: Field, column: Column, shown: Evidence, currency: str) -> Style:
+    style = shown.numbers.style()
     question = ""
     if column.decimal is not None:
         style = numbers.NumberStyle(column.decimal, proven=True, reason="as you chose")
     elif style.is_open:
-        shown = ", ".join(f"“{text}”" for text in style.examples)
+        examples = ", ".join(f"“{text}”" for text in style.examples)
         question = (
             f"Do decimals begin with a point or a comma in “{column.header}”? Both are there, and "
-            f"{shown} could be either."
+            f"{examples} could be either."
         )
-    parse, note = _number_parser(spec, column, texts, style, currency)
+    parse, note = _number_parser(spec, column, shown, style, currency)
     comma = f"Column “{column.header}”: decimals begin with a comma; {style.reason}." if style.decimal == "," else ""
-    shown_cells = _shown(texts, parse, lambda value: _number_text(spec, value, currency))
+    shown_cells = _shown(shown.first, parse, lambda value: _number_text(spec, value, currency))
     reading = Reading(column.index, _number_words(style), shown_cells, question)
-    return Style(parse, note or comma, reading if texts else None)
+    return Style(parse, note or comma, reading if shown.first else None)
 
 
 def _number_words(style: numbers.NumberStyle) -> str:
@@ -99,12 +128,12 @@ def _number_words(style: numbers.NumberStyle) -> str:
 
 
 def _number_parser(
-    spec: Field, column: Column, texts: Sequence[str], style: numbers.NumberStyle, currency: str
+    spec: Field, column: Column, shown: Evidence, style: numbers.NumberStyle, currency: str
 ) -> tuple[Parse, str]:
     if spec.kind is Kind.MONEY:
         return lambda text: numbers.parse_money(text, currency, style, scale=column.scale), ""
     if spec.kind is Kind.PERCENT:
-        fraction = values.writes_fractions(texts)
+        fraction = shown.fractions.is_shown
         note = f"Column “{column.header}”: no value is above 1, so 0.3 is read as 30 %." if fraction else ""
         return lambda text: values.parse_percent(text, fraction=fraction, style=style), note
     if spec.kind is Kind.YEAR:
@@ -121,7 +150,7 @@ def _number_text(spec: Field, value: int, currency: str) -> str:
 def _shown(texts: Sequence[str], parse: Parse, words: Callable[[Any], str]) -> tuple[str, ...]:
     """The first cells that are written otherwise than they are read: “03/04/2026 → 3 Apr 2026”."""
     found: dict[str, None] = {}
-    for text in texts[:50]:
+    for text in texts:
         try:
             read = words(parse(text))
         except Unreadable:
