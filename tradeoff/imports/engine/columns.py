@@ -25,7 +25,7 @@ _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 
 @dataclass
 class Reader:
-    """One used column. `words` are its cells where slips are looked for; `repairs` replaces whole cells, then parsed."""
+    """One used column. `words` are its cells where slips are looked for; `repairs` replaces whole cells."""
 
     column: Column
     field: Field
