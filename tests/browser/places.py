@@ -72,6 +72,11 @@ PLACES = (
     Place("deal-edit", REP, "deals/{rep_deal}/edit"),
     Place("deal-stated-amount", REP, "deals/{rep_deal}/stated-amount"),
     Place("rates", ADMIN, "rates"),
+    Place("discussion", REP, "discussion/deal/{talk_deal}"),
+    Place("discussion-task", MANAGER, "tasks/{task}"),
+    Place("tasks", REP, "tasks"),
+    Place("tasks-done", REP, "tasks?done=1"),
+    Place("ask-asked-back", REP, "asks/{asked_back}"),
     Place("accounts", REP, "accounts"),
     Place("activities", REP, "activities"),
     Place("activity-new", REP, "deals/{rep_deal}/activities/new"),
@@ -93,6 +98,7 @@ PLACES = (
     Place("settings", ADMIN, "settings"),
     Place("search", PM, "search?q=schedule"),
     Place("not-found", PM, "deals/999999999", status=404),
+    Place("empty-tasks", EMPTY, "tasks"),
     Place("empty-home", EMPTY, ""),
     Place("empty-asks", EMPTY, "asks"),
     Place("empty-problems", EMPTY, "problems"),
@@ -122,6 +128,9 @@ _ROWS = {
     " ORDER BY a.at DESC, a.id LIMIT 1",
     "waiting": "SELECT e.id FROM activities_calendarevent e JOIN workspaces_member m ON m.id = e.member_id"
     " JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %(rep)s ORDER BY e.at DESC LIMIT 1",
+    "talk_deal": "SELECT about_id FROM discussion_comment WHERE {here} AND about = 'deal' ORDER BY id LIMIT 1",
+    "task": "SELECT id FROM discussion_task WHERE {here} ORDER BY id LIMIT 1",
+    "asked_back": "SELECT ask_id FROM asks_question WHERE {here} AND replied_at IS NULL ORDER BY id LIMIT 1",
     "account": "SELECT account_id FROM asks_ask WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
 }
 

@@ -52,3 +52,13 @@ def can_name_decider(actor: Member, ask: Ask) -> bool:
 def can_set_policies(actor: Member) -> bool:
     """Say who looks at new asks and by when they are answered."""
     return actor.holds({Role.ADMIN, Role.HEAD_OF_PRODUCT})
+
+
+def can_ask_back(actor: Member, ask: Ask) -> bool:
+    """Whoever would answer may ask first, but nobody asks themselves."""
+    return can_answer(actor, ask) and ask.asked_by_id != actor.pk
+
+
+def can_reply(actor: Member, ask: Ask) -> bool:
+    """Who asked for it, and who owns the deal by now."""
+    return actor.pk in {ask.asked_by_id, ask.deal.owner_id if ask.deal else None}

@@ -13,10 +13,11 @@ class AsksConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeoff.activities import ports  # noqa: PLC0415
-        from tradeoff.asks import discussing, queries, telling  # noqa: PLC0415 - models load before ready
+        from tradeoff.asks import discussing, queries, question_news, telling  # noqa: PLC0415 - models load before ready
         from tradeoff.discussion import subjects  # noqa: PLC0415
 
         subjects.register(subjects.SubjectKind("ask", "Ask", discussing.find_ask))
+        question_news.register()
         ports.register_dates("answers", queries.answer_dates)
         navigation.register(navigation.NavItem("Asks", "asks:asks", "inbox", "a", 20, 20))
         navigation.register_quick(navigation.QuickAdd("New ask", "asks:new", "inbox"))

@@ -69,3 +69,22 @@ class TriagePolicySet(Event):
 class TriagePolicyDropped(Event):
     noun: ClassVar[str] = "triage_policy"
     triage_policy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAsked(AskEvent):
+    """Product asked the seller back; the ask waits for the seller from now on."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReplied(AskEvent):
+    """The seller replied; product is at it again."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionWithdrawn(AskEvent):
+    question_id: int

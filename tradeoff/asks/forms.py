@@ -164,6 +164,24 @@ class AppealForm(RefusableForm):
     )
 
 
+class QuestionForm(RefusableForm):
+    text = forms.CharField(
+        label="What do you need to know before you can answer?",
+        max_length=LONGEST,
+        widget=Prose(rows=2),
+        error_messages={"required": "Write the question first."},
+    )
+
+
+class ReplyForm(RefusableForm):
+    text = forms.CharField(
+        label="Your reply",
+        max_length=LONGEST,
+        widget=Prose(rows=2),
+        error_messages={"required": "Write the reply first."},
+    )
+
+
 class PolicyForm(RefusableForm):
     """Who answers asks of an area and a type, and within how many working days."""
 

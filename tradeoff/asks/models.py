@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Account, Contact, Deal
+from tradeoff.discussion.models import Comment
 from tradeoff.workspaces.models import Area, Member, WorkspaceRow
 from tradeoff.workspaces.rules import choices
 
@@ -124,3 +125,31 @@ class AskMerge(WorkspaceRow):
             models.UniqueConstraint(fields=["ask"], condition=Q(undone_at__isnull=True), name="ask_merged_once"),
             models.CheckConstraint(condition=~Q(ask=F("into")), name="ask_not_merged_into_itself"),
         )
+
+
+class Question(WorkspaceRow):
+    """Product asks the seller back; both sides' words are comments on the ask. One is open at a time, rounds follow."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.CASCADE, related_name="questions")
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reply = models.OneToOneField(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replied_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    replied_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["ask"],
+                condition=Q(replied_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_question_an_ask",
+            ),
+        )
+        indexes = (models.Index(fields=["ask", "-at"], name="question_by_ask"),)
+
+    @property
+    def is_open(self) -> bool:
+        return self.replied_at is None and self.withdrawn_at is None

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from tradeoff.asks import access
 from tradeoff.asks.inputs import title_of
 from tradeoff.asks.queries import AskFilter, AskList, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
+from tradeoff.discussion.presenting import marked_up
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import NOTHING, ago, count, day, day_short, days_until, number
 from tradeoff.ui.parts import Chip, Moment, Tab
 
 if TYPE_CHECKING:
-    from tradeoff.asks.models import Answer, Appeal, Ask
+    from tradeoff.asks.models import Answer, Appeal, Ask, Question
     from tradeoff.asks.queries.rows import AnsweredAsk
     from tradeoff.crm.models import Deal
     from tradeoff.workspaces.models import Member
@@ -60,6 +63,7 @@ class AskRow:
     owner: str
     words: str
     answered: str
+    waiting: str = ""
 
     @property
     def words_id(self) -> str:
@@ -71,7 +75,8 @@ class AskRow:
 
 
 def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> AskRow:
-    """Needs account, deal, asked_by, triage_owner and appeal at hand."""
+    """Needs account, deal, asked_by, triage_owner and appeal at hand; lists also know when the seller was asked."""
+    since: datetime | None = getattr(ask, "seller_since", None)
     sees, deal, owed = access.can_see_customers(actor), ask.deal, is_owed(ask, today=today)
     kind = AnswerKind(ask.current_kind)
     return AskRow(
@@ -93,6 +98,7 @@ def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> As
         owner=ask.triage_owner.name if ask.triage_owner else "",
         words=ask.current_words,
         answered=ago(ask.current_at, now=now),
+        waiting=waiting_words(ask.asked_by.name, since, now=now, zone=actor.workspace.zone) if since else "",
     )
 
 
@@ -268,3 +274,40 @@ def deal_choice(deal: Deal, *, actor: Member, today: date) -> DealChoice:
 
 def _percent(value: int | None) -> str:
     return NOTHING if value is None else f"{value}%"
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One round of asking back: both sides' words as safe text, and what became of it."""
+
+    id: int
+    by: str
+    asked: str
+    words: SafeString
+    reply: SafeString
+    replied_by: str
+    replied: str
+    withdrawn: str
+
+
+def question_row(question: Question, names: Mapping[int, str], *, now: datetime) -> QuestionRow:
+    reply, withdrawn = question.reply, question.withdrawn_at
+    gone = SafeString("These words were deleted.")
+    return QuestionRow(
+        id=question.pk,
+        by=question.by.name,
+        asked=ago(question.at, now=now),
+        words=marked_up(question.comment.text, names) or gone,
+        reply=(marked_up(reply.text, names) or gone) if reply else SafeString(""),
+        replied_by=question.replied_by.name if question.replied_by else "",
+        replied=ago(question.replied_at, now=now) if question.replied_at else "",
+        withdrawn=f"Withdrawn by {question.withdrawn_by.name}, {ago(withdrawn, now=now)}"
+        if withdrawn and question.withdrawn_by
+        else "",
+    )
+
+
+def waiting_words(seller: str, since: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """What the receipt's clock says while the seller is asked back."""
+    today = now.astimezone(zone).date()
+    return f"Waiting for {seller} since {day_short(since.astimezone(zone).date(), today=today)}"

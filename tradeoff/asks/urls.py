@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.asks import merge_views, new_views, panel_views, policy_views, views
+from tradeoff.asks import merge_views, new_views, panel_views, policy_views, question_views, views
 
 app_name = "asks"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("asks/<int:ask_id>/appeal", views.appeal, name="appeal"),
     path("asks/<int:ask_id>/merge", merge_views.merge, name="merge"),
     path("asks/<int:ask_id>/merge/undo", merge_views.undo_merge, name="undo_merge"),
+    path("asks/<int:ask_id>/questions", question_views.ask_back, name="ask_back"),
+    path("asks/questions/<int:question_id>/reply", question_views.reply, name="reply"),
+    path("asks/questions/<int:question_id>/withdrawal", question_views.withdraw, name="withdraw_question"),
     path("asks/policies", policy_views.policies, name="policies"),
     path("asks/policies/<int:policy_id>/removal", policy_views.remove, name="remove_policy"),
     path("deals/<int:deal_id>/asks", panel_views.deal_panel, name="deal_panel"),

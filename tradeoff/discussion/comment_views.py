@@ -10,6 +10,7 @@ from tradeoff.discussion import access, actions, page, presenting, queries, subj
 from tradeoff.discussion.answering import number_of, refused, shown_again, wants_part
 from tradeoff.discussion.forms import CommentForm
 from tradeoff.kernel.errors import Conflict, NotAllowed, Refused
+from tradeoff.notices.queries import zone_of
 from tradeoff.workspaces.middleware import MemberRequest
 
 
@@ -82,7 +83,7 @@ def remove(request: MemberRequest, comment_id: int) -> HttpResponse:
 def wordings(request: MemberRequest, comment_id: int) -> HttpResponse:
     """How a comment was worded before, the newest first."""
     found, subject = queries.comment_of(request.member, comment_id)
-    former, zone = list(queries.wordings_of(found)), queries.zone_of(request.member)
+    former, zone = list(queries.wordings_of(found)), zone_of(request.member)
     names = queries.names_in([found.text, *(one.text for one in former)], actor=request.member)
     rows = [(presenting.moment(one.until, zone), presenting.marked_up(one.text, names)) for one in former]
     now_says = presenting.marked_up(found.text, names)
@@ -93,7 +94,7 @@ def wordings(request: MemberRequest, comment_id: int) -> HttpResponse:
 def _row(request: MemberRequest, comment_id: int) -> presenting.CommentRow:
     found, _ = queries.comment_of(request.member, comment_id)
     texts = [found.text, found.quoted.text if found.quoted else ""]
-    names, zone = queries.names_in(texts, actor=request.member), queries.zone_of(request.member)
+    names, zone = queries.names_in(texts, actor=request.member), zone_of(request.member)
     return presenting.comment_row(found, names, actor=request.member, now=timezone.now(), zone=zone)
 
 

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Any, Protocol
 
 import filetype
 from django.conf import settings
@@ -28,9 +28,11 @@ class Upload(Protocol):
     """An uploaded or opened file."""
 
     name: str | None
-    size: int | None
-    file: BinaryIO
 
+    @property
+    def size(self) -> int | None: ...
+    @property
+    def file(self) -> IO[Any] | None: ...
     def chunks(self) -> Iterator[bytes]: ...
 
 
@@ -56,15 +58,17 @@ def type_of(upload: Upload, name: str) -> FileType:
     kind = FILE_TYPES.get(ending)
     if kind is None:
         raise Invalid(f"“{name}” is of a kind that is not taken. Attach {ACCEPTED}.", field="file")
-    upload.file.seek(0)
-    head = upload.file.read(HEAD_BYTES)
-    if not _agrees(kind, head, upload.file):
+    content = upload.file
+    assert content is not None, "an upload that was read has its bytes"
+    content.seek(0)
+    head = content.read(HEAD_BYTES)
+    if not _agrees(kind, head, content):
         raise Invalid(
             f"“{name}” ends in .{ending}, but what is inside is something else. Save it anew as {kind.word}, or give "
             "it the ending it should have.",
             field="file",
         )
-    upload.file.seek(0)
+    content.seek(0)
     return kind
 
 
@@ -119,7 +123,7 @@ def _folder(workspace_id: int) -> Path:
     return Path(settings.MEDIA_ROOT) / str(int(workspace_id)) / "attachments"
 
 
-def _agrees(kind: FileType, head: bytes, content: BinaryIO) -> bool:
+def _agrees(kind: FileType, head: bytes, content: IO[Any]) -> bool:
     if kind.is_text:
         return _is_text(head)
     if kind.inside:
@@ -135,7 +139,7 @@ def _is_text(head: bytes) -> bool:
     return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def _is_office(content: BinaryIO, part: str) -> bool:
+def _is_office(content: IO[Any], part: str) -> bool:
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as parts:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from tradeoff.discussion import files, presenting, queries
 from tradeoff.discussion.forms import CommentForm, FileForm, TaskForm
 from tradeoff.discussion.rules import ACCEPTED, with_names
+from tradeoff.notices.queries import zone_of
 
 if TYPE_CHECKING:
     from tradeoff.discussion.models import Comment, Task
     from tradeoff.discussion.subjects import About
-    from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member
 
 MOST_SHOWN = 1_000
 
@@ -55,7 +56,7 @@ def thread(
     subject: About, *, actor: Member, now: datetime, shown: int = queries.SHOWN, editing: int | None = None
 ) -> dict[str, Any]:
     shown = min(max(shown, queries.SHOWN), MOST_SHOWN)
-    found, zone = queries.thread_of(subject, actor=actor, shown=shown), queries.zone_of(actor)
+    found, zone = queries.thread_of(subject, actor=actor, shown=shown), zone_of(actor)
     return {
         "subject": subject,
         "rows": presenting.thread_rows(found, actor=actor, now=now, zone=zone, editing=editing),
@@ -76,7 +77,7 @@ def edit_form(comment: Comment, *, actor: Member) -> CommentForm:
 
 
 def tasks(subject: About, *, actor: Member, now: datetime, form: TaskForm | None = None) -> dict[str, Any]:
-    zone = queries.zone_of(actor)
+    zone = zone_of(actor)
     today = now.astimezone(zone).date()
     rows = [
         presenting.task_row(one, actor=actor, today=today, zone=zone, now=now)
@@ -92,7 +93,7 @@ def tasks(subject: About, *, actor: Member, now: datetime, form: TaskForm | None
 
 
 def task_form(task: Task) -> TaskForm:
-    zone = queries.zone_of(task.assignee)
+    zone = zone_of(task.assignee)
     remind = task.remind_at.astimezone(zone).replace(tzinfo=None) if task.remind_at else None
     given = {"text": task.text, "assignee": task.assignee.name, "due": task.due, "remind_at": remind}
     return TaskForm(initial=given | {"version": task.version}, auto_id=f"task-{task.pk}-%s")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
@@ -144,22 +143,16 @@ def some_followers(subject: About, *, actor: Member, limit: int = 4) -> tuple[li
     return shown, max(0, len(rows) - len(shown)) if len(rows) > limit + 2 else 0
 
 
-def zone_of(member: Member) -> ZoneInfo:
-    """The clock a member lives by."""
-    own = getattr(member, "time_zone", "")
-    return ZoneInfo(own) if own else member.workspace.zone
-
-
 def tasks_about(subject: About, *, actor: Member) -> QuerySet[Task]:
     """Open ones by due date, then those done, the last done first."""
     rows = Task.objects.filter(workspace=actor.workspace_id, about=subject.noun, about_id=subject.id)
-    rows = rows.select_related("assignee__workspace", "given_by", "done_by")
+    rows = rows.select_related("assignee__workspace", "assignee__user", "given_by", "done_by")
     return rows.order_by(F("done_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "pk")
 
 
 def task_of(actor: Member, task_id: int) -> tuple[Task, About]:
     row = Task.objects.filter(workspace=actor.workspace_id, pk=task_id)
-    task = row.select_related("assignee__workspace", "given_by", "done_by").first()
+    task = row.select_related("assignee__workspace", "assignee__user", "given_by", "done_by").first()
     if task is None:
         raise NotFound("There is no such task here.")
     return task, subjects.about(actor, task.about, task.about_id)
@@ -176,7 +169,7 @@ class Given:
 def tasks_of(actor: Member, *, done: bool, limit: int = 200) -> list[Given]:
     """A member's own tasks on what they may see: open ones by due date, done ones the last first."""
     rows = Task.objects.filter(workspace=actor.workspace_id, assignee=actor, done_at__isnull=not done)
-    rows = rows.select_related("assignee__workspace", "given_by", "done_by")
+    rows = rows.select_related("assignee__workspace", "assignee__user", "given_by", "done_by")
     ordered = rows.order_by("-done_at", "-pk") if done else rows.order_by(F("due").asc(nulls_last=True), "pk")
     seen = _remembering(actor)
     found = [(task, seen(task.about, task.about_id)) for task in ordered[:limit]]

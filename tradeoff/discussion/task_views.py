@@ -12,6 +12,7 @@ from tradeoff.discussion.answering import refused, shown_again, wants_part
 from tradeoff.discussion.forms import TaskForm
 from tradeoff.discussion.subjects import About
 from tradeoff.kernel.errors import NotAllowed, Refused
+from tradeoff.notices.queries import zone_of
 from tradeoff.ui.format import day
 from tradeoff.workspaces.middleware import MemberRequest
 
@@ -33,7 +34,7 @@ def give(request: MemberRequest, noun: str, noun_id: int) -> HttpResponse:
         try:
             assignee = queries.member_named(member, said["assignee"])
             actions.give_task(actor=member, noun=noun, noun_id=noun_id, text=said["text"], assignee=assignee,
-                              due=said["due"], remind_at=form.reminder(queries.zone_of(assignee)),
+                              due=said["due"], remind_at=form.reminder(zone_of(assignee)),
                               now=timezone.now())  # fmt: skip
         except Refused as refusal:
             form.refuse(refusal)
@@ -56,7 +57,7 @@ def change(request: MemberRequest, task_id: int) -> HttpResponse:
             try:
                 assignee = queries.member_named(member, said["assignee"])
                 actions.change_task(actor=member, task=task, text=said["text"], assignee=assignee, due=said["due"],
-                                    remind_at=form.reminder(queries.zone_of(assignee)), version=said["version"] or 0,
+                                    remind_at=form.reminder(zone_of(assignee)), version=said["version"] or 0,
                                     now=timezone.now())  # fmt: skip
             except Refused as refusal:
                 form.refuse(refusal)
@@ -96,7 +97,7 @@ def _after(request: MemberRequest, subject: About) -> HttpResponse:
 
 def _lists(request: MemberRequest, *, done: bool) -> dict[str, object]:
     member, now = request.member, timezone.now()
-    zone = queries.zone_of(member)
+    zone = zone_of(member)
     today = now.astimezone(zone).date()
     given = queries.tasks_of(member, done=done, limit=DONE_SHOWN if done else 200)
     lists = presenting.my_lists(given, actor=member, today=today, zone=zone, now=now)

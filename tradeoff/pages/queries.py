@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from tradeoff.asks.models import Ask
-from tradeoff.asks.queries import asks_saying, visible_asks, with_answers
+from tradeoff.asks.queries import asks_saying, questions_for, visible_asks, waiting_for_seller, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Deal
 from tradeoff.crm.queries import accounts_named, deals_named, visible_deals
 from tradeoff.decisions.queries import visible_decisions
+from tradeoff.discussion.presenting import first_words
+from tradeoff.discussion.queries import names_in
 from tradeoff.kernel.money import Money
 from tradeoff.problems.queries import visible_problems
 from tradeoff.strategy import queries as strategy
@@ -53,7 +55,8 @@ class Section:
 
 def sections_for(actor: Member, *, today: date, now: datetime) -> list[Section]:
     """Home by role, the most urgent first; a member with several roles gets each once."""
-    found = []
+    waiting = _questions_back(actor, now=now)
+    found = [waiting] if waiting.total else []
     if actor.holds({Role.EXECUTIVE_SPONSOR, Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT}):
         found.append(_decisions_due(actor, today=today))
     if actor.is_product:
@@ -95,6 +98,23 @@ def _named(url_name: str, rows: QuerySet[Any], name: str, note: str) -> list[Lin
     return [Line(address(key), words, more or "") for key, words, more in rows.values_list("pk", name, note)[:SHOWN]]
 
 
+def _questions_back(actor: Member, *, now: datetime) -> Section:
+    """What product wants to know of this member before it can answer their asks."""
+    rows = list(questions_for(actor))
+    names = names_in([row.comment.text for row in rows[:SHOWN]], actor=actor)
+    lines = tuple(
+        Line(
+            reverse("asks:ask", args=[row.ask_id]),
+            first_words(row.comment.text, names) or "A question",
+            f"{row.by.name}, on “{_short(row.ask.wants, 60)}”",
+            ago(row.at, now=now),
+            "warn",
+        )
+        for row in rows[:SHOWN]
+    )
+    return Section("Waiting for your answer", "message-square-quote", lines, len(rows), "Nobody asks you back.")
+
+
 def _decisions_due(actor: Member, *, today: date) -> Section:
     waiting = visible_decisions(actor).filter(signed_at__isnull=True, decider=actor).order_by("due", "pk")
     lines = tuple(
@@ -116,7 +136,9 @@ def _answers_due(actor: Member, *, today: date) -> Section:
         triage_owner=actor, current_kind__in=[AnswerKind.LISTENING, AnswerKind.CONSIDERING]
     )
     rows = rows.select_related("account").order_by("answer_due", "pk")
-    lines = tuple(_ask_line(row, actor=actor, today=today) for row in rows[:SHOWN])
+    asks = list(rows[:SHOWN])
+    waits = waiting_for_seller(ask.pk for ask in asks)
+    lines = tuple(_ask_line(row, actor=actor, today=today, waits=row.pk in waits) for row in asks)
     return Section("Answers you owe", "inbox", lines, rows.count(), "Every ask you look after has its answer.",
                    reverse("asks:asks"))  # fmt: skip
 
@@ -192,10 +214,12 @@ def _own_deals(actor: Member) -> QuerySet[Deal]:
     return rows if actor.holds({Role.SALES_MANAGER, Role.VP_SALES}) else rows.filter(owner=actor)
 
 
-def _ask_line(ask: Ask, *, actor: Member, today: date | None = None) -> Line:
+def _ask_line(ask: Ask, *, actor: Member, today: date | None = None, waits: bool = False) -> Line:
     note = ask.account.name if actor.sees_money else ""
     badge = _due_words(ask.answer_due, today=today) if today else ""
     tone = "bad" if today and ask.answer_due < today else "neutral"
+    if waits:
+        badge, tone = "waits for the seller", "warn"
     return Line(reverse("asks:ask", args=[ask.pk]), _short(ask.wants), note, badge, tone, status=ask.type)
 
 

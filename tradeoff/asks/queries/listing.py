@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from tradeoff.asks import access
 from tradeoff.asks.models import Ask
+from tradeoff.asks.queries.questions import waiting_since
 from tradeoff.asks.queries.rows import newest_answers, owes_another, visible_asks, waiting, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.queries import visible_deals
@@ -104,7 +105,7 @@ def list_asks(actor: Member, wanted: AskFilter, *, today: date, page: int = 1) -
     cells = _cells(actor, wanted, today=today)
     matching = asks_matching(actor, wanted, today=today)
     deals, amount = _open_deals(actor, matching)
-    rows = matching.select_related("account", "deal", "asked_by", "triage_owner", "appeal")
+    rows = waiting_since(matching).select_related("account", "deal", "asked_by", "triage_owner", "appeal")
     return AskList(
         rows=list(rows[(page - 1) * PAGE : page * PAGE]),
         page=page,

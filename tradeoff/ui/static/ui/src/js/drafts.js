@@ -45,7 +45,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest?.("form[data-draft]"); // the form itself may have been swapped away by now
+  const form = event.detail.requestConfig.elt.closest?.("form[data-draft]"); // the form itself may be swapped away by now
   sessionStorage.removeItem(SENT);
   if (form && event.detail.successful && event.detail.requestConfig.verb === "post") localStorage.removeItem(key(form));
 });
