@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "tradeoff.activities",
     "tradeoff.voice",
     "tradeoff.rates",
+    "tradeoff.buying",
+    "tradeoff.subscriptions",
     "tradeoff.asks",
     "tradeoff.problems",
     "tradeoff.strategy",

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("tradeoff.activities.urls")),
     path("", include("tradeoff.voice.urls")),
     path("", include("tradeoff.rates.urls")),
+    path("", include("tradeoff.buying.urls")),
+    path("", include("tradeoff.subscriptions.urls")),
     path("", include("tradeoff.asks.urls")),
     path("", include("tradeoff.problems.urls")),
     path("", include("tradeoff.strategy.urls")),

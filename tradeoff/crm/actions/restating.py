@@ -10,7 +10,7 @@ from django.db import transaction
 from tradeoff import log
 from tradeoff.crm import events
 from tradeoff.crm.models import Account, Deal
-from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member, Workspace
 
 
 @transaction.atomic
@@ -31,9 +31,9 @@ def restate_amounts(*, actor: Member, amounts: Mapping[int, int], now: datetime)
 
 
 @transaction.atomic
-def note_recurring(*, actor: Member, accounts: Mapping[int, tuple[int, date | None]]) -> None:
+def note_recurring(*, workspace: Workspace, accounts: Mapping[int, tuple[int, date | None]]) -> None:
     """Account id -> recurring revenue a year and next renewal, as its subscriptions say; the caller records why."""
-    rows = Account.objects.select_for_update().filter(workspace=actor.workspace_id, pk__in=accounts).order_by("pk")
+    rows = Account.objects.select_for_update().filter(workspace=workspace, pk__in=accounts).order_by("pk")
     changed = [row for row in rows if (row.recurring_minor, row.renewal_date) != accounts[row.pk]]
     for row in changed:
         row.recurring_minor, row.renewal_date = accounts[row.pk]
