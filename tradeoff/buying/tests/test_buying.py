@@ -33,7 +33,7 @@ class Ground:
     deal: Deal
 
     def set(self, role: BuyingRole = BuyingRole.DECISION_MAKER, **said: Any) -> None:
-        given: dict[str, Any] = {"actor": self.rita, "deal": self.deal, "contact_id": self.dana.pk, 
+        given: dict[str, Any] = {"actor": self.rita, "deal": self.deal, "contact_id": self.dana.pk,
                  "source": RoleSource.THEM,
                  "confidence": Confidence.SURE, "now": NOW}  # fmt: skip
         actions.set_role(role=role, **(given | said))
