@@ -92,7 +92,7 @@ def activities_by_key(actor: Member, keys: Iterable[str]) -> dict[str, Activity]
 
 
 def places_for(actor: Member, event: CalendarEvent, words: str) -> tuple[list[Deal], list[Account]]:
-    """Where a waiting meeting may belong: by words, else by the domains its people write from, own deals first."""
+    """Where a waiting meeting may belong: by words, else by the domains its people write from, else own deals."""
     accounts, deals = visible_accounts(actor), visible_deals(actor).open()
     if words:
         accounts = accounts.filter(name__icontains=words)
@@ -103,7 +103,7 @@ def places_for(actor: Member, event: CalendarEvent, words: str) -> tuple[list[De
         for domain in sorted(domains):
             same |= Q(email__iendswith=f"@{domain}")
         accounts = accounts.filter(pk__in=visible_contacts(actor).filter(same).values("account"))
-        deals = deals.filter(Q(account__in=accounts) | Q(owner=actor))
+        deals = deals.filter(account__in=accounts) if accounts.exists() else deals.filter(owner=actor)
     shown = deals.select_related("account", "owner").order_by("-changed_at", "-pk")
     return list(shown[:CHOICES]), list(accounts.order_by("name", "pk")[:CHOICES])
 

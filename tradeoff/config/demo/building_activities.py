@@ -46,5 +46,5 @@ def build(workspace: Workspace, told: DemoPlan, *, ground: Ground, members: dict
             workspace=workspace, member=members[_CONNECTED], uid=f"demo-{number}@calendar.example", at=one.at,
             minutes=45, subject=one.subject, addresses="\n".join(one.people),
         )
-        for number, one in enumerate(waiting_of(words, calendar), start=1)
+        for number, one in enumerate(waiting_of(told, words, calendar), start=1)
     )  # fmt: skip

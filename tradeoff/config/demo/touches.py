@@ -61,12 +61,14 @@ def touches_of(told: DemoPlan, words: Table, calendar: Calendar, seed: str) -> l
     return found
 
 
-def waiting_of(words: Table, calendar: Calendar) -> list[Waiting]:
+def waiting_of(told: DemoPlan, words: Table, calendar: Calendar) -> list[Waiting]:
+    """People of a known account write from the domain of its contacts."""
+    domains = {account.name: f"{account.key.lower()}.example" for account in told.accounts}
     return [
         Waiting(
             row["subject"],
             datetime.combine(calendar.ago(-row["days"]), time(row["hour"]), tzinfo=UTC),
-            tuple(row["people"]),
+            tuple(one.format(domain=domains.get(row.get("account", ""), "")) for one in row["people"]),
         )
         for row in words["waiting"]
     ]
