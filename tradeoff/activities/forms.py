@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -139,12 +141,17 @@ class ConnectForm(RefusableForm):
 
 
 class FileForm(RefusableForm):
+    """It stands beside ConnectForm, so its ids are its own."""
+
     file = forms.FileField(
         label="Calendar file",
         widget=forms.ClearableFileInput({"accept": ".ics,text/calendar"}),
         error_messages={"required": "Choose an .ics file.", "empty": "The file is empty. Export your calendar again."},
     )
     with_private = forms.BooleanField(label="Private events too", required=False)
+
+    def __init__(self, data: QueryDict | None = None, files: MultiValueDict[str, UploadedFile] | None = None) -> None:
+        super().__init__(data, files, auto_id="file_%s")
 
 
 class MailboxForm(RefusableForm):
