@@ -13,7 +13,7 @@ from tradeoff.activities.rules import Kind as ActivityKind
 from tradeoff.asks import actions as asks
 from tradeoff.crm import actions as crm
 from tradeoff.crm.rules import AccountInput, ContactInput, DealInput, DealType, ForecastCategory
-from tradeoff.imports.engine.inputs import (
+from tradeoff.imports.engine.rows import (
     AccountRow,
     ActivityRow,
     AskRow,

@@ -8,16 +8,8 @@ from tradeoff.asks.rules import AskType
 from tradeoff.imports.engine.building_told import activity, change, note, required, stage_of
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.desk import Desk
-from tradeoff.imports.engine.inputs import (
-    AccountRow,
-    AskRow,
-    ContactRow,
-    DealRow,
-    ImportRow,
-    KnownRow,
-    PersonRow,
-    ProductRow,
-)
+from tradeoff.imports.engine.inputs import KnownRow
+from tradeoff.imports.engine.rows import AccountRow, AskRow, ContactRow, DealRow, ImportRow, PersonRow, ProductRow
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.names import normalize
 

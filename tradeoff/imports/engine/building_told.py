@@ -7,7 +7,8 @@ from datetime import datetime
 
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.desk import Desk
-from tradeoff.imports.engine.inputs import ActivityRow, ChangeRow, ImportRow, KnownRow, NoteRow
+from tradeoff.imports.engine.inputs import KnownRow
+from tradeoff.imports.engine.rows import ActivityRow, ChangeRow, ImportRow, NoteRow
 
 Built = tuple[ImportRow, KnownRow | None]
 _AS_IT_IS = KnownRow(0, "")

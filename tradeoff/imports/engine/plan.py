@@ -9,20 +9,10 @@ from tradeoff.imports.engine.building import BUILDERS, Built
 from tradeoff.imports.engine.columns import Cells, Reader, Survey, read_rows, survey
 from tradeoff.imports.engine.desk import Desk, RowHeld, RowRefused, changes
 from tradeoff.imports.engine.estimates import CloseRule, OpenDeal, close_rule, estimate_amount, estimate_close
-from tradeoff.imports.engine.inputs import (
-    Choices,
-    Context,
-    Counts,
-    DealRow,
-    Estimates,
-    ImportRow,
-    KnownRow,
-    Note,
-    Plan,
-    Repair,
-)
+from tradeoff.imports.engine.inputs import Choices, Context, Counts, Estimates, KnownRow, Note, Plan, Repair
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.names import repair_values
+from tradeoff.imports.engine.rows import DealRow, ImportRow
 from tradeoff.imports.engine.vocabulary import VOCABULARIES
 from tradeoff.imports.rules import CellProblem, Noun, shorten
 from tradeoff.tables.reading import Row

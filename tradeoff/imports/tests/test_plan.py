@@ -6,21 +6,10 @@ from typing import Any
 
 import pytest
 
-from tradeoff.imports.engine.inputs import (
-    AccountRow,
-    AskRow,
-    Choices,
-    ContactRow,
-    Context,
-    DealRow,
-    KnownRow,
-    KnownStage,
-    PersonRow,
-    Plan,
-    ProductRow,
-)
+from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage, Plan
 from tradeoff.imports.engine.mapping import guess
 from tradeoff.imports.engine.plan import check
+from tradeoff.imports.engine.rows import AccountRow, AskRow, ContactRow, DealRow, PersonRow, ProductRow
 from tradeoff.imports.rules import Noun
 from tradeoff.kernel.errors import Invalid
 from tradeoff.tables.reading import open_table
