@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -32,9 +32,11 @@ async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - 
 
 def note_trouble(call_next: Callable[[], Any], context: JobContext, _worker: object) -> Any:
     """Around every job of the worker: one that failed for good is kept with its words for the page of failed jobs."""
+    close_old_connections()  # one that died with its server is not used again
     try:
         return call_next()
     except Exception as error:
+        close_old_connections()
         if not decides_to_retry(context.job, error):
             try:
                 actions.note(job=context.job, error_words=rules.said(error), now=timezone.now())

@@ -7,7 +7,14 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from tradeoff.config.demo import building_activities, building_asks, building_deals, building_notes, building_talk
+from tradeoff.config.demo import (
+    building_activities,
+    building_asks,
+    building_deals,
+    building_notes,
+    building_notices,
+    building_talk,
+)
 from tradeoff.config.demo.plan import plan
 from tradeoff.config.demo.shapes import Company, DemoPlan
 from tradeoff.decisions.models import DecisionRight
@@ -41,6 +48,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     deals = building_deals.build(workspace, told, members=members, products=products)
     building_notes.build(workspace, told, members=members, ground=deals, now=now)
     building_asks.build(workspace, told, members=members, areas=areas, ground=deals, today=now.date())
+    building_notices.build(workspace, now=now)
     building_activities.build(workspace, told, ground=deals, members=members, now=now)
     building_talk.build(members, now=now)
 
