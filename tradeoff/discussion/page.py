@@ -53,7 +53,7 @@ def talk(
 
 
 def thread(
-    subject: About, *, actor: Member, now: datetime, shown: int = queries.SHOWN, editing: int | None = None
+    subject: About, *, actor: Member, now: datetime, shown: int = queries.SHOWN, editing: frozenset[int] = frozenset()
 ) -> dict[str, Any]:
     shown = min(max(shown, queries.SHOWN), MOST_SHOWN)
     found, zone = queries.thread_of(subject, actor=actor, shown=shown), zone_of(actor)

@@ -91,7 +91,7 @@ def comment_row(
     actor: Member,
     now: datetime,
     zone: ZoneInfo,
-    editing: int | None = None,
+    editing: frozenset[int] = frozenset(),
 ) -> CommentRow:
     quoted, gone = comment.quoted, comment.removed_at is not None
     remover = comment.removed_by.name if comment.removed_by else ""
@@ -108,12 +108,12 @@ def comment_row(
         quote_url=reverse("discussion:comment", args=[quoted.pk]) if quoted else "",
         may_edit=access.can_edit(actor, comment),
         may_remove=access.can_remove(actor, comment),
-        keep=editing == comment.pk,
+        keep=comment.pk in editing,
     )
 
 
 def thread_rows(
-    thread: Thread, *, actor: Member, now: datetime, zone: ZoneInfo, editing: int | None = None
+    thread: Thread, *, actor: Member, now: datetime, zone: ZoneInfo, editing: frozenset[int] = frozenset()
 ) -> list[CommentRow]:
     return [comment_row(one, thread.names, actor=actor, now=now, zone=zone, editing=editing) for one in thread.comments]
 

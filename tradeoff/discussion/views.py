@@ -35,7 +35,8 @@ def thread(request: MemberRequest, noun: str, noun_id: int) -> HttpResponse:
     stamp, _ = queries.stamp_of(subject, actor=member)
     if request.GET.get("seen") == stamp:
         return HttpResponse(status=204)
-    shown, editing = number_of(request.GET.get("shown")) or queries.SHOWN, number_of(request.GET.get("editing"))
+    shown = number_of(request.GET.get("shown")) or queries.SHOWN
+    editing = frozenset(int(word) for word in request.GET.getlist("editing") if number_of(word))
     context = page.thread(subject, actor=member, now=timezone.now(), shown=shown, editing=editing)
     return render(request, "discussion/_thread.html", context)
 

@@ -106,9 +106,7 @@ def _questions_back(actor: Member, *, now: datetime) -> Section:
         Line(
             reverse("asks:ask", args=[row.ask_id]),
             first_words(row.comment.text, names) or "A question",
-            f"{row.by.name}, on “{_short(row.ask.wants, 60)}”",
-            ago(row.at, now=now),
-            "warn",
+            f"{row.by.name}, {ago(row.at, now=now)}, on “{_short(row.ask.wants, 60)}”",
         )
         for row in rows[:SHOWN]
     )
