@@ -59,7 +59,8 @@ def test_two_windows_that_edit_one_comment_both_see_what_stands(visitor: Visitor
         other.locator(".editing").get_by_role("button", name="Save").click()
 
         expect(other.get_by_text("changed in another window while you wrote")).to_be_visible()
-        expect(other.locator(".editing .callout")).to_contain_text("As one window says")
+        _was_refused(visitor)
+        expect(other.locator(".editing .callout.warn")).to_contain_text("As one window says")
         expect(other.locator(".editing textarea")).to_have_value("As the other says")
         other.locator(".editing").get_by_role("button", name="Save").click()
         expect(other.locator(".comment").last).to_contain_text("As the other says")
@@ -81,6 +82,7 @@ def test_a_task_and_a_file_by_hand(visitor: Visitor, site: Site, tmp_path: Path)
         page.locator("#panel-files input[type=file]").set_input_files(tmp_path / "page.html")
         page.locator("#panel-files").get_by_role("button", name="Attach", exact=True).click()
         expect(page.locator("#panel-files").get_by_text("of a kind that is not taken").first).to_be_visible()
+        _was_refused(visitor)
         page.locator("#panel-files input[type=file]").set_input_files(tmp_path / "plan.txt")
         page.locator("#panel-files").get_by_role("button", name="Attach", exact=True).click()
         with page.expect_download() as download:
@@ -99,3 +101,8 @@ def _open(page: Page, site: Site, role: str, deal: int) -> None:
     page.goto(site.url(site.person(role), f"deals/{deal}"))
     page.get_by_role("region", name="Discussion").scroll_into_view_if_needed()
     expect(page.get_by_label("Comment", exact=True)).to_be_visible()
+
+
+def _was_refused(visitor: Visitor) -> None:
+    """The refusal this test is about, and no other complaint."""
+    assert [said[:12] for said in visitor.heard()] == ["422 for POST"]
