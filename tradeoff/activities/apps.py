@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from tradeoff.ui import navigation, panels
+from tradeoff.work import labels
 
 
 class ActivitiesConfig(AppConfig):
@@ -11,6 +12,9 @@ class ActivitiesConfig(AppConfig):
         from tradeoff.activities import ports, queries  # noqa: PLC0415 - models load before ready, not before apps
         from tradeoff.crm.ports import register_mark  # noqa: PLC0415
 
+        labels.register("activities.read_sources", "Look for new mails and meetings")
+        labels.register("activities.read_calendar", "Read a calendar")
+        labels.register("activities.read_mailbox", "Read a mailbox")
         register_mark("quiet", queries.quiet_mark)
         ports.register_dates("tasks", queries.task_dates)
         navigation.register(navigation.NavItem("Activities", "activities:activities", "calendar-check", "y", 28, 75))

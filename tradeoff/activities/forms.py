@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -150,7 +150,9 @@ class FileForm(RefusableForm):
     )
     with_private = forms.BooleanField(label="Private events too", required=False)
 
-    def __init__(self, data: QueryDict | None = None, files: MultiValueDict[str, UploadedFile] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict[str, UploadedFile[Any]] | None = None
+    ) -> None:
         super().__init__(data, files, auto_id="file_%s")
 
 
