@@ -9,12 +9,13 @@ from typing import Any, Final
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
+from tradeoff.crm.actions.staging import insert_staged, update_staged
 from tradeoff.crm.models import Account, Contact, Deal
 from tradeoff.crm.rules import Counts
 from tradeoff.kernel.errors import Conflict, Invalid
 
 Row = Account | Contact | Deal
-BATCH = 2000
+BATCH = 2000  # rows a round trip when reading
 
 
 class Finder:
@@ -53,7 +54,7 @@ class Finder:
 
 
 class Upsert:
-    """Collects new and changed rows and writes them in batches."""
+    """Collects new and changed rows and writes them in one statement each."""
 
     NOTHING: Final = object()  # states that a field is to be empty, where None would state nothing
 
@@ -98,7 +99,7 @@ class Upsert:
             with transaction.atomic(), connection.cursor() as cursor:
                 # deferred foreign keys make the history trigger quadratic in the rows of a transaction
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                self._model.objects.bulk_create(self._fresh, batch_size=BATCH)
+                insert_staged(self._model, self._fresh)
                 self._update([*self._fields, *(stamp or {})])
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         except IntegrityError as error:
@@ -106,13 +107,6 @@ class Upsert:
         return Counts(len(self._fresh), len(self._changed), len(self._seen) - len(self._changed))
 
     def _update(self, fields: list[str]) -> None:
-        """An insert that meets its own key is an update, and ten times as quick as one CASE per field and row."""
-        if self._changed:
-            names = [field.removesuffix("_id") if field != "external_id" else field for field in fields]
-            self._model.objects.bulk_create(
-                self._changed.values(),
-                batch_size=BATCH,
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=names,
-            )
+        found = update_staged(self._model, list(self._changed.values()), fields)
+        if found != len(self._changed):
+            raise Conflict("A row of this import was removed meanwhile; check the file once more.")

@@ -175,3 +175,18 @@ def test_contributors_import_nothing() -> None:
     for action in (actions.import_accounts, actions.import_contacts, actions.import_deals):
         with pytest.raises(NotAllowed):
             action(actor=contributor, rows=[], now=NOW)
+
+
+def test_texts_that_mean_something_to_copy_come_in_as_they_are(admin: Member) -> None:
+    stage = make_pipeline(workspace=admin.workspace)["Proposal"]
+    odd = ["tab\there", "back\\slash", "\\N", "\\.", "new\nline", "Łódź “Ω”", "a,b;c|d"]
+
+    actions.import_deals(
+        actor=admin, rows=[DealInput(name=text, stage_id=stage.pk, next_step=text) for text in odd], now=NOW
+    )
+    actions.import_deals(
+        actor=admin, rows=[DealInput(name=text, stage_id=stage.pk, next_step=f"{text}!") for text in odd], now=LATER
+    )
+
+    assert [(deal.name, deal.next_step) for deal in Deal.objects.order_by("pk")] == [(text, f"{text}!") for text in odd]
+    assert DealVersion.objects.count() == 2 * len(odd)
