@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tradeoff.crm import access, exporting, presenting, queries
+from tradeoff.crm import exporting, presenting, queries
 from tradeoff.crm.drawing import deal_lines
 from tradeoff.crm.forms import account_filter, page_of
 from tradeoff.crm.queries import DealFilter, DealSort
@@ -21,7 +21,7 @@ CONTACTS = 50
 @require_safe
 def accounts(request: MemberRequest) -> HttpResponse:
     member, query, today = request.member, request.GET, _today(request)
-    if not access.can_see_deals(member):
+    if not queries.sees_deals(member):
         return render(request, "crm/closed.html", {"title": "Accounts"})
     wanted, page, currency = account_filter(query), page_of(query), member.workspace.currency
     found = queries.list_accounts(member, wanted, page=page)

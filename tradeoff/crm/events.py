@@ -30,6 +30,18 @@ class DealLost(DealEdited):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DealTeamJoined(DealEvent):
+    """A member works on the deal from now on, and sees it."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealTeamLeft(DealEvent):
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PipelineLaid(Event):
     """The workspace's stages are these now."""
 

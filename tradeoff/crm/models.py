@@ -152,3 +152,17 @@ class Deal(WorkspaceRow):
     @property
     def category(self) -> str:
         return self.forecast_category or self.stage.forecast_category
+
+
+class DealTeammate(WorkspaceRow):
+    """A member who works on a deal beside its owner, and so sees it whatever else they may see."""
+
+    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="team")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    part = models.CharField(max_length=60, blank=True, help_text="What they do there: legal, security, solution.")
+    added_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["deal", "member"], name="once_on_a_deal_team"),)
+        indexes = (models.Index(fields=["member", "deal"], name="deals_by_teammate"),)

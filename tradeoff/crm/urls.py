@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.crm import account_views, views
+from tradeoff.crm import account_views, team_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("deals.csv", views.deals_csv, name="deals_csv"),
     path("deals/<int:deal_id>", views.deal, name="deal"),
     path("deals/<int:deal_id>/edit", views.edit, name="edit_deal"),
+    path("deals/<int:deal_id>/team", team_views.join, name="join_team"),
+    path("deals/<int:deal_id>/team/<int:member_id>/removal", team_views.leave, name="leave_team"),
     path("pipeline", views.lay_pipeline, name="lay_pipeline"),
     path("accounts", account_views.accounts, name="accounts"),
     path("accounts.csv", account_views.accounts_csv, name="accounts_csv"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,14 +18,16 @@ from tradeoff.crm.rules import DEFAULT_STAGES, DealState
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import count, day
+from tradeoff.ui.parts import Picker
 from tradeoff.workspaces.middleware import MemberRequest
-from tradeoff.workspaces.queries import sellers_of
+from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import members_of, sellers_of
 
 
 @require_safe
 def deals(request: MemberRequest) -> HttpResponse:
     member, query, today = request.member, request.GET, _today(request)
-    if not access.can_see_deals(member):
+    if not queries.sees_deals(member):
         return render(request, "crm/closed.html", {"title": "Deals"})
     marks = marks_for(member, today)
     wanted, page, currency = deal_filter(query, marks), page_of(query), member.workspace.currency
@@ -81,6 +84,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "created": day(found.created_on),
         "history": presenting.moments(queries.history_of(found), now=timezone.now()),
         "may_edit": access.can_edit_deal(member, found),
+        **_team(member, found),
     }  # fmt: skip
     return render(request, "crm/deal.html", context)
 
@@ -115,6 +119,17 @@ def lay_pipeline(request: MemberRequest) -> HttpResponse:
     actions.lay_pipeline(actor=request.member, stages=DEFAULT_STAGES, now=timezone.now())
     messages.success(request, "The usual stages are laid. Deals can come in.")
     return redirect("crm:deals")
+
+
+def _team(member: Member, deal: Deal) -> dict[str, Any]:
+    """Who works on it, and who could, for those who may say so."""
+    team = list(queries.team_of(deal))
+    if not access.can_edit_deal(member, deal):
+        return {"team": team}
+    there = {mate.member_id for mate in team} | {deal.owner_id}
+    names = members_of(member).active().order_by("name", "pk").values_list("pk", "name")
+    options = tuple((str(key), name) for key, name in names if key not in there)
+    return {"team": team, "joining": Picker("member", "Who joins", (("", "Add somebody"), *options))}
 
 
 def _whose(deal: Deal) -> str:

@@ -25,6 +25,11 @@ def can_keep_calendar(actor: Member) -> bool:
     return actor.holds({Role.ADMIN})
 
 
+def can_set_visibility(actor: Member) -> bool:
+    """Say whose accounts and deals each role sees."""
+    return actor.holds({Role.ADMIN})
+
+
 def can_import_ground(actor: Member) -> bool:
     """Bring in people and products from a file. Nobody can sign in by it, and nobody gets a right but to sell."""
     return actor.holds({Role.ADMIN, Role.VP_SALES, Role.SALES_MANAGER, Role.HEAD_OF_PRODUCT})

@@ -25,6 +25,15 @@ class WorkspaceChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisibilitySet(Event):
+    """Whose accounts and deals these roles see is another."""
+
+    noun: ClassVar[str] = "workspace"
+    workspace_id: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberEvent(Event):
     noun: ClassVar[str] = "member"
     member_id: int

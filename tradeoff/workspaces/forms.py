@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,8 +10,8 @@ from django.http import QueryDict
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
 from tradeoff.ui.widgets import AmountBox
-from tradeoff.workspaces.models import Area, Member, Product, SalesTeam, User, Workspace
-from tradeoff.workspaces.rules import Lifecycle, Role
+from tradeoff.workspaces.models import Area, Member, Product, SalesTeam, Workspace
+from tradeoff.workspaces.rules import Lifecycle, Reach, Role
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -64,18 +64,18 @@ class MemberForm(RefusableForm):
         return said
 
 
-class AccountForm(RefusableForm):
-    time_zone = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "That of the workspace"),
-            *((name, name.replace("_", " ")) for name in sorted(available_timezones())),
-        ],
-        help_text="Decides when your daily mail comes.",
-    )
+class VisibilityForm(RefusableForm):
+    """A choice of reach for each role that sees amounts."""
 
-    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
-        super().__init__(data, initial={"time_zone": user.time_zone})
+    def __init__(self, data: QueryDict | None = None, *, reaches: Mapping[Role, Reach]) -> None:
+        super().__init__(data, initial={role.value: reach.value for role, reach in reaches.items()})
+        options = [(reach.value, reach.label) for reach in Reach]
+        for role in reaches:
+            if role is not Role.ADMIN:
+                self.fields[role.value] = forms.ChoiceField(label=role.label, choices=options)
+
+    def said(self) -> dict[Role, Reach]:
+        return {Role(name): Reach(value) for name, value in self.cleaned_data.items()}
 
 
 class WorkspaceForm(RefusableForm):

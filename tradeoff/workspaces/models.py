@@ -26,7 +26,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in; belongs to no workspace by itself (see Member)."""
 
     email = models.EmailField(unique=True)
-    time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the zone of the workspace.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -47,6 +46,9 @@ class Workspace(models.Model):
     currency = models.CharField(max_length=3, default="USD")
     fiscal_year_first_month = models.PositiveSmallIntegerField(default=1)
     time_zone = models.CharField(max_length=60, default="UTC")
+    reaches = models.JSONField(
+        default=dict, blank=True, help_text="Role to reach: whose accounts and deals it sees; a role left out sees all."
+    )
     constructed = models.BooleanField(default=False, help_text="A demo whose people, deals and texts were made up.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db.models import Prefetch, QuerySet
 
 from tradeoff.kernel.errors import NotFound
-from tradeoff.ui.format import day
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Area, Member, MemberQuerySet, Product, SalesTeam, User, Workspace
-from tradeoff.workspaces.rules import SALES_ROLES, Role, browser_name
+from tradeoff.workspaces.models import (
+    Area,
+    Member,
+    MemberQuerySet,
+    Product,
+    SalesTeam,
+    User,
+    Workspace,
+)
+from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, widest
 
 
 def memberships_of(user: User) -> MemberQuerySet:
@@ -24,45 +29,6 @@ def memberships_of(user: User) -> MemberQuerySet:
 def workspaces_of(user: User) -> list[Workspace]:
     """For the shell's switcher."""
     return [membership.workspace for membership in memberships_of(user)]
-
-
-@dataclass(frozen=True)
-class Factors:
-    """What a person signs in with beside a password."""
-
-    totp: bool
-    recovery_codes: bool
-    passkeys: list[Authenticator]
-
-    @property
-    def any(self) -> bool:
-        return self.totp or bool(self.passkeys)
-
-
-def factors_of(user: User) -> Factors:
-    rows = list(Authenticator.objects.filter(user=user).order_by("created_at"))
-    kinds = {row.type for row in rows}
-    passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
-    return Factors(Authenticator.Type.TOTP in kinds, Authenticator.Type.RECOVERY_CODES in kinds, passkeys)
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """One place where a person is signed in."""
-
-    id: int
-    where: str
-    browser: str
-    since: str
-    here: bool
-
-
-def sessions_of(user: User, *, key: str) -> list[SignedIn]:
-    """Where a person is signed in, the one with this key marked; ended ones are left out."""
-    return [
-        SignedIn(row.pk, row.ip, browser_name(row.user_agent), day(row.created_at.date()), row.session_key == key)
-        for row in UserSession.objects.purge_and_list(user)
-    ]
 
 
 def enter_as(slug: str, email: str) -> Member:
@@ -156,6 +122,39 @@ def team_tree(actor: Member) -> list[TeamNode]:
         return found
 
     return walk(None, 0)
+
+
+def reaches_of(actor: Member) -> dict[Role, Reach]:
+    """How far each role that sees amounts sees in this workspace."""
+    stated = actor.workspace.reaches
+    return {role: Reach(stated.get(role.value, Reach.ALL)) for role in Role if role in MONEY_ROLES}
+
+
+def sight_of(actor: Member) -> Sight:
+    """Whose accounts and deals the actor sees today; found once a request, since it belongs to the member at hand."""
+    if "_sight" not in actor.__dict__:
+        actor.__dict__["_sight"] = _sight(actor)
+    found: Sight = actor.__dict__["_sight"]
+    return found
+
+
+def forget_sight(actor: Member) -> None:
+    """After a rule has changed under this member."""
+    actor.__dict__.pop("_sight", None)
+
+
+def _sight(actor: Member) -> Sight:
+    reaches = reaches_of(actor)
+    reach = widest(reaches[role] for role in actor.role_set if role in reaches)
+    if reach is None:
+        return Sight(everything=False)
+    if reach is Reach.ALL:
+        return Sight(everything=True)
+    if reach is Reach.OWN or actor.sales_team is None:
+        return Sight(everything=False, owners=frozenset({actor.pk}))
+    teams = [actor.sales_team.pk] if reach is Reach.TEAM else team_and_below(actor, actor.sales_team)
+    colleagues = Member.objects.filter(workspace=actor.workspace_id, sales_team__in=teams)
+    return Sight(everything=False, owners=frozenset({actor.pk, *colleagues.values_list("pk", flat=True)}))
 
 
 def team_and_below(actor: Member, team: SalesTeam) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,6 +34,38 @@ class Lifecycle(StrEnum):
     GROW = "grow"
     MATURE = "mature"
     RETIRE = "retire"
+
+
+class Reach(StrEnum):
+    """Whose accounts and deals a role sees; each includes the one before."""
+
+    OWN = "own"
+    TEAM = "team"
+    SUBTREE = "subtree"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        return {
+            Reach.OWN: "Their own",
+            Reach.TEAM: "Their team's",
+            Reach.SUBTREE: "Their team's and those below it",
+            Reach.ALL: "Everybody's",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Whose accounts and deals a member sees; `owners` counts only when it is not everybody's."""
+
+    everything: bool
+    owners: frozenset[int] = frozenset()
+
+
+def widest(reaches: Iterable[Reach]) -> Reach | None:
+    """What several roles give together; none gives none."""
+    order = list(Reach)
+    return max(reaches, key=order.index, default=None)
 
 
 SALES_ROLES = frozenset({Role.REP, Role.SALES_MANAGER, Role.VP_SALES})
@@ -87,21 +120,3 @@ def slug_of(name: str) -> str:
 def choices(names: type[StrEnum]) -> list[tuple[str, str]]:
     """Pairs for a model field: values only, so that a better label needs no migration."""
     return [(name.value, name.value) for name in names]
-
-
-def browser_name(user_agent: str) -> str:
-    """A browser and a system in words from what the browser says of itself."""
-    browsers = (
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    )
-    systems = (
-        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    )  # fmt: skip
-    browser = next((name for mark, name in browsers if mark in user_agent), "A browser")
-    system = next((name for mark, name in systems if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.workspaces import access, actions, presenting, queries
-from tradeoff.workspaces.forms import AreaForm, ProductForm, RefusableForm, WorkspaceForm
+from tradeoff.workspaces.forms import AreaForm, ProductForm, RefusableForm, VisibilityForm, WorkspaceForm
 from tradeoff.workspaces.middleware import MemberRequest
 
 
@@ -37,6 +37,25 @@ def settings(request: MemberRequest) -> HttpResponse:
         "keeps_products": access.can_keep_products(member),
     }
     return render(request, "workspaces/settings.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visibility(request: MemberRequest) -> HttpResponse:
+    """Whose accounts and deals each role sees; everybody may read it, an administrator changes it."""
+    member, reaches = request.member, queries.reaches_of(request.member)
+    form = VisibilityForm(_posted(request), reaches=reaches)
+    if form.is_bound:
+        saved = _saved(
+            request,
+            form,
+            lambda: actions.set_visibility(actor=member, reaches=form.said(), now=timezone.now()),
+            back="workspaces:visibility",
+        )
+        if saved is not None:
+            return saved
+    rows = [(role.label, reach.label) for role, reach in reaches.items()]
+    context = {"form": form, "rows": rows, "may_set": access.can_set_visibility(member)}
+    return render(request, "workspaces/visibility.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,8 +108,10 @@ def _area_form(request: MemberRequest, **more: Any) -> AreaForm:
     return AreaForm(_posted(request), members=queries.members_of(request.member).active(), **more)
 
 
-def _saved(request: MemberRequest, form: RefusableForm, save: Callable[[], object]) -> HttpResponse | None:
-    """Back to the settings once it is saved; None while there is nothing to save or it was refused."""
+def _saved(
+    request: MemberRequest, form: RefusableForm, save: Callable[[], object], back: str = "workspaces:settings"
+) -> HttpResponse | None:
+    """Back to the page once it is saved; None while there is nothing to save or it was refused."""
     if not form.is_bound or not form.is_valid():
         return None
     try:
@@ -99,7 +120,7 @@ def _saved(request: MemberRequest, form: RefusableForm, save: Callable[[], objec
         form.refuse(refusal)
         return None
     messages.success(request, "Saved.")
-    return redirect("workspaces:settings")
+    return redirect(back)
 
 
 def _edit(request: MemberRequest, form: RefusableForm, *, title: str, button: str) -> HttpResponse:

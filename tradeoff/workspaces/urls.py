@@ -13,6 +13,7 @@ urlpatterns = [
     path("members/<int:member_id>/deactivation", views.deactivate, name="deactivate_member"),
     path("members/<int:member_id>/reactivation", views.reactivate, name="reactivate_member"),
     path("settings", settings_views.settings, name="settings"),
+    path("settings/visibility", settings_views.visibility, name="visibility"),
     path("settings/products/new", settings_views.new_product, name="new_product"),
     path("settings/products/<int:product_id>", settings_views.product, name="product"),
     path("settings/products/<int:product_id>/areas/new", settings_views.new_area, name="new_area"),

@@ -14,10 +14,11 @@ from tradeoff.asks import access
 from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Contact, Deal
-from tradeoff.crm.queries import visible_contacts, visible_deals
+from tradeoff.crm.queries import visible_accounts, visible_contacts, visible_deals
 from tradeoff.kernel.errors import NotFound
 from tradeoff.kernel.searching import beginnings
 from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import sight_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -40,8 +41,14 @@ MOST_FOUND = 500
 
 
 def visible_asks(actor: Member) -> QuerySet[Ask]:
+    """Contributors read all words and no names; a seller who sees some deals only, the asks on those and their own."""
     rows = Ask.objects.filter(workspace=actor.workspace_id)
-    return rows if access.can_see_asks(actor) else rows.none()
+    if not access.can_see_asks(actor):
+        return rows.none()
+    if sight_of(actor).everything or not access.can_see_customers(actor):
+        return rows
+    here = Q(deal__in=visible_deals(actor)) | Q(deal=None, account__in=visible_accounts(actor))
+    return rows.filter(here | Q(asked_by=actor) | Q(triage_owner=actor) | Q(decider=actor))
 
 
 def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:

@@ -2,32 +2,56 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from tradeoff.crm import access
-from tradeoff.crm.models import Account, Contact, Deal, DealQuerySet, PipelineStage
+from tradeoff.crm.models import Account, Contact, Deal, DealQuerySet, DealTeammate, PipelineStage
 from tradeoff.kernel.errors import NotFound
 from tradeoff.kernel.searching import beginnings
 from tradeoff.workspaces.models import Member, Product
-from tradeoff.workspaces.queries import sellers_of
+from tradeoff.workspaces.queries import sellers_of, sight_of
 
 MOST: Final = 500
 
 
 def visible_accounts(actor: Member) -> QuerySet[Account]:
+    """Everybody's, or those whose owner the actor sees and those with a deal the actor sees."""
     rows = Account.objects.filter(workspace=actor.workspace_id)
-    return rows if access.can_see_deals(actor) else rows.none()
+    sight = sight_of(actor)
+    if sight.everything:
+        return rows
+    return rows.filter(Q(owner__in=sight.owners) | Q(pk__in=visible_deals(actor).values("account")))
 
 
 def visible_contacts(actor: Member) -> QuerySet[Contact]:
     rows = Contact.objects.filter(workspace=actor.workspace_id)
-    return rows if access.can_see_deals(actor) else rows.none()
+    return rows if sight_of(actor).everything else rows.filter(account__in=visible_accounts(actor))
 
 
 def visible_deals(actor: Member) -> DealQuerySet:
+    """Everybody's, or those of the owners the actor sees and those whose team the actor is on."""
     rows = Deal.objects.filter(workspace=actor.workspace_id)
-    return rows if access.can_see_deals(actor) else rows.none()
+    sight = sight_of(actor)
+    return rows if sight.everything else rows.filter(Q(owner__in=sight.owners) | Q(pk__in=_joined(actor)))
+
+
+def _joined(actor: Member) -> list[int]:
+    """The deals whose team the actor is on; found once a request."""
+    if "_joined" not in actor.__dict__:
+        mine = DealTeammate.objects.filter(workspace=actor.workspace_id, member=actor)
+        actor.__dict__["_joined"] = list(mine.values_list("deal_id", flat=True))
+    found: list[int] = actor.__dict__["_joined"]
+    return found
+
+
+def sees_deals(actor: Member) -> bool:
+    """Whether there can be a deal for this reader at all: a contributor sees those whose team they are on."""
+    return access.can_see_deals(actor) or bool(_joined(actor))
+
+
+def team_of(deal: Deal) -> QuerySet[DealTeammate]:
+    return DealTeammate.objects.filter(deal=deal).select_related("member", "added_by").order_by("member__name", "pk")
 
 
 def stages_of(actor: Member) -> QuerySet[PipelineStage]:
