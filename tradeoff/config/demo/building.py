@@ -11,6 +11,7 @@ from tradeoff.config.demo import (
     building_activities,
     building_asks,
     building_deals,
+    building_ground,
     building_notes,
     building_notices,
     building_talk,
@@ -46,6 +47,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     products, areas = _products(workspace, told, members)
     _rights(workspace, told, members, areas)
     deals = building_deals.build(workspace, told, members=members, products=products)
+    building_ground.build(workspace, deals, now=now)
     building_notes.build(workspace, told, members=members, ground=deals, now=now)
     building_asks.build(workspace, told, members=members, areas=areas, ground=deals, today=now.date())
     building_notices.build(workspace, now=now)
