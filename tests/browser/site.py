@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,9 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from tests import database
 from tradeoff.config import places
@@ -28,6 +31,7 @@ from tradeoff.config.keeper import stop_with_parent
 START_SECONDS = 60.0
 BUILD_SECONDS = 180.0
 STOP_SECONDS = 15.0
+KEY = "of-which-demo"
 BUILD = """
 from tradeoff.config.environment import django_ready
 with django_ready():
@@ -77,12 +81,30 @@ class Site:
 
 @contextlib.contextmanager
 def running_site() -> Iterator[Site]:
-    """Filled, served and worked for; gone at the end."""
+    """Filled, served and worked for; gone at the end. The demo's files are kept as long as its database is."""
+    kept = places.home() / "test-demo"
+    key = _key_of(kept)
     with tempfile.TemporaryDirectory(prefix="tradeoff-site-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        content = database.Content("demo", _demo_key(), lambda there: build_demo(environment_of(there, home)))
-        with database.worker_database("browser", content) as addresses:
+        with database.worker_database(
+            "browser", database.Content("demo", key, partial(_build, kept, key))
+        ) as addresses:
+            shutil.copytree(kept, home, dirs_exist_ok=True)
             yield from _running(addresses, home)
+
+
+def _key_of(kept: Path) -> str:
+    """What names the filled database: the demo's own key and a word the kept files share with it alone."""
+    found = (kept / KEY).read_text() if (kept / KEY).exists() else ""
+    return found if found.startswith(_demo_key()) else f"{_demo_key()} {uuid4()}"
+
+
+def _build(kept: Path, key: str, addresses: database.Addresses) -> None:
+    """The demo into the database, what it keeps beside it into `kept`."""
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    build_demo(environment_of(addresses, kept))
+    (kept / KEY).write_text(key)
 
 
 def _running(addresses: database.Addresses, home: Path) -> Iterator[Site]:
