@@ -33,7 +33,7 @@ from tradeoff.config.keeper import stop_with_parent
 from tradeoff.config.postgres import Server, running_server
 
 TAKES = 0.04  # seconds the mail server takes for a mail, so that kills find some in flight
-PATIENCE = 150.0
+PATIENCE = 400.0  # on a busy machine; a run that goes well takes a fraction
 OPEN_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = ANY(%s)"
 OURS = ["notices.run_failed", "notices.gather", "notices.post"]  # gather_due comes again by the clock
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = ANY(%s)"

@@ -27,7 +27,7 @@ def answered(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
         because = [f"Because: {said.reason}"] if said.reason else []
         text = "\n\n".join([f"Your ask has an answer: {status}.", *because, f"Answered by {said.by.name}."])
         to_say = [("What you can say to the customer:", said.words_to_say)] if said.words_to_say else []
-        asked = (f"You asked{_whose(actor, ask, 'for')}:", ask.wants)
+        asked = (f"You asked{_whose(actor, ask, ' for')}:", ask.wants)
         return _of(ask, f"{status}: {title_of(ask.wants)}", text, *to_say, asked)
 
     return _worded(actor, notices, words)
@@ -39,7 +39,7 @@ def logged(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
     def words(actor: Member, _: Notice, ask: Ask) -> Words:
         kind, by = AskType(ask.type), ask.asked_by.name
         text = (
-            f"{by} logged an ask that you look after{_whose(actor, ask, 'from')}.\n\n{kind.label}: {kind.hint}\n"
+            f"{by} logged an ask that you look after{_whose(actor, ask, ', from')}.\n\n{kind.label}: {kind.hint}\n"
             f"{by} was told that an answer comes by {day(ask.answer_due)}."
         )
         return _of(ask, f"New ask: {title_of(ask.wants)}", text, ("The ask:", ask.wants))
@@ -55,7 +55,7 @@ def appealed(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
         appeal = made[notice.facts["appeal_id"]]
         status = AnswerKind(appeal.answer.kind).label
         text = (
-            f"{appeal.by.name} asks you to look again at your answer “{status}”{_whose(actor, ask, 'to')}.\n\n"
+            f"{appeal.by.name} asks you to look again at your answer “{status}”{_whose(actor, ask, ' to')}.\n\n"
             f"An answer is due by {day(ask.answer_due)}."
         )
         quotes = ("Why:", appeal.reason), ("The ask was:", ask.wants)
@@ -71,7 +71,7 @@ def due(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
         late = bool(notice.facts.get("late"))
         title = f"{'Answer overdue' if late else 'Answer due tomorrow'}: {title_of(ask.wants)}"
         promised = "was promised" if late else "is promised"
-        text = f"{ask.asked_by.name} {promised} an answer by {day(ask.answer_due)}{_whose(actor, ask, 'for')}."
+        text = f"{ask.asked_by.name} {promised} an answer by {day(ask.answer_due)}{_whose(actor, ask, ' for')}."
         return _of(ask, title, text)
 
     return _worded(actor, notices, words)
@@ -103,4 +103,4 @@ def _whose(actor: Member, ask: Ask, word: str) -> str:
     """Account and deal, for readers who may know them."""
     if not access.can_see_customers(actor):
         return ""
-    return f" {word} {ask.account.name}" + (f" ({ask.deal.name})" if ask.deal else "")
+    return f"{word} {ask.account.name}" + (f" ({ask.deal.name})" if ask.deal else "")

@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "tradeoff.ui",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "template_partials",
@@ -125,6 +127,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workspaces.User"
 PGHISTORY_CONTEXT_FIELD_NULL = True
 
+CACHES = {
+    "default": {  # in PostgreSQL, so that every web process counts the same failed sign-ins
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "workspaces_counter",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -133,6 +143,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # members are created by an administrator o
 ACCOUNT_ADAPTER = "tradeoff.workspaces.sign_in.InvitedOnly"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Tradeoff"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is checked by whoever invites it
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_ADDRESS.startswith("https://")  # http://localhost, while trying out
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [

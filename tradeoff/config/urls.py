@@ -13,7 +13,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("account/mail/", include("tradeoff.notices.link_urls")),
+    path("account/", include("tradeoff.workspaces.account_urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("ui/", include("tradeoff.ui.urls")),
     path("", include("tradeoff.pages.urls")),
     path("", include("tradeoff.workspaces.urls")),

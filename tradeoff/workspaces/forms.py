@@ -10,7 +10,7 @@ from django.http import QueryDict
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
 from tradeoff.ui.widgets import AmountBox
-from tradeoff.workspaces.models import Area, Member, Product, SalesTeam, Workspace
+from tradeoff.workspaces.models import Area, Member, Product, SalesTeam, User, Workspace
 from tradeoff.workspaces.rules import Lifecycle, Reach, Role
 
 MONTHS = (
@@ -76,6 +76,20 @@ class VisibilityForm(RefusableForm):
 
     def said(self) -> dict[Role, Reach]:
         return {Role(name): Reach(value) for name, value in self.cleaned_data.items()}
+
+
+class AccountForm(RefusableForm):
+    time_zone = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "That of the workspace"),
+            *((name, name.replace("_", " ")) for name in sorted(available_timezones())),
+        ],
+        help_text="Decides when your daily mail comes.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
+        super().__init__(data, initial={"time_zone": user.time_zone})
 
 
 class WorkspaceForm(RefusableForm):

@@ -29,11 +29,16 @@ def one_transaction(get_response: View) -> View:
     def respond(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             response = get_response(request)
-            if response.status_code >= 400:
+            if response.status_code >= 500 or (response.status_code >= 400 and not _counts_tries(request)):
                 transaction.set_rollback(True)
         return response
 
     return respond
+
+
+def _counts_tries(request: HttpRequest) -> bool:
+    """A refused sign-in must leave its mark, or a script that is answered 400 could try for ever."""
+    return request.path_info.startswith("/account/")
 
 
 def enter_workspace(get_response: View) -> View:

@@ -26,6 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in; belongs to no workspace by itself (see Member)."""
 
     email = models.EmailField(unique=True)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="Empty: the zone of the workspace.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import Prefetch, QuerySet
 
 from tradeoff.kernel.errors import NotFound
+from tradeoff.ui.format import day
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import (
-    Area,
-    Member,
-    MemberQuerySet,
-    Product,
-    SalesTeam,
-    User,
-    Workspace,
-)
-from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, widest
+from tradeoff.workspaces.models import Area, Member, MemberQuerySet, Product, SalesTeam, User, Workspace
+from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, browser_name, widest
 
 
 def memberships_of(user: User) -> MemberQuerySet:
@@ -29,6 +24,45 @@ def memberships_of(user: User) -> MemberQuerySet:
 def workspaces_of(user: User) -> list[Workspace]:
     """For the shell's switcher."""
     return [membership.workspace for membership in memberships_of(user)]
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What a person signs in with beside a password."""
+
+    totp: bool
+    recovery_codes: bool
+    passkeys: list[Authenticator]
+
+    @property
+    def any(self) -> bool:
+        return self.totp or bool(self.passkeys)
+
+
+def factors_of(user: User) -> Factors:
+    rows = list(Authenticator.objects.filter(user=user).order_by("created_at"))
+    kinds = {row.type for row in rows}
+    passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
+    return Factors(Authenticator.Type.TOTP in kinds, Authenticator.Type.RECOVERY_CODES in kinds, passkeys)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """One place where a person is signed in."""
+
+    id: int
+    where: str
+    browser: str
+    since: str
+    here: bool
+
+
+def sessions_of(user: User, *, key: str) -> list[SignedIn]:
+    """Where a person is signed in, the one with this key marked; ended ones are left out."""
+    return [
+        SignedIn(row.pk, row.ip, browser_name(row.user_agent), day(row.created_at.date()), row.session_key == key)
+        for row in UserSession.objects.purge_and_list(user)
+    ]
 
 
 def enter_as(slug: str, email: str) -> Member:

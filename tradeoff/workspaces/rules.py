@@ -120,3 +120,21 @@ def slug_of(name: str) -> str:
 def choices(names: type[StrEnum]) -> list[tuple[str, str]]:
     """Pairs for a model field: values only, so that a better label needs no migration."""
     return [(name.value, name.value) for name in names]
+
+
+def browser_name(user_agent: str) -> str:
+    """A browser and a system in words from what the browser says of itself."""
+    browsers = (
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    )
+    systems = (
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )  # fmt: skip
+    browser = next((name for mark, name in browsers if mark in user_agent), "A browser")
+    system = next((name for mark, name in systems if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser

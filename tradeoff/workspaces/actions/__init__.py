@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tradeoff.workspaces.actions.accounts import end_sessions, set_time_zone
 from tradeoff.workspaces.actions.founding import change_workspace, create_workspace
 from tradeoff.workspaces.actions.people import (
     add_member,
@@ -17,6 +18,6 @@ from tradeoff.workspaces.actions.visibility import set_visibility
 
 __all__ = [
     "add_area", "add_member", "add_product", "change_area", "change_member", "change_product", "change_workspace",
-    "create_workspace", "deactivate_member", "import_people", "import_products", "open_sales_team", "reactivate_member",
-    "set_roles", "set_visibility",
+    "create_workspace", "deactivate_member", "end_sessions", "import_people", "import_products", "open_sales_team",
+    "reactivate_member", "set_roles", "set_time_zone", "set_visibility",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -28,3 +29,18 @@ def account_for(*, email: str, password: str) -> User:
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), field="password") from error
     return User.objects.create_user(email, password)
+
+
+def set_time_zone(*, user: User, time_zone: str) -> None:
+    """The person's own zone; empty means that of the workspace they are in."""
+    user.time_zone = time_zone
+    user.save(update_fields=["time_zone"])
+
+
+def end_sessions(*, user: User, keep: str, only: int | None = None) -> int:
+    """Sign a person out elsewhere: of one session, or of all; never of the one they are looking from."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    ended = list(rows if only is None else rows.filter(pk=only))
+    for session in ended:
+        session.end()
+    return len(ended)
