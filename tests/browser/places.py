@@ -107,6 +107,8 @@ PLACES = (
     Place("members", ADMIN, "members"),
     Place("member-new", ADMIN, "members/new"),
     Place("settings", ADMIN, "settings"),
+    Place("who-sees-what", ADMIN, "settings/visibility"),
+    Place("who-sees-what-read", REP, "settings/visibility"),
     Place("notices", PM, "notices/"),
     Place("notices-rep", REP, "notices/"),
     Place("notices-settings", REP, "notices/settings"),
