@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
-from typing import Any, Final
-
-from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any, Final
 
 from tradeoff.activities.rules import LONGEST_SUBJECT, clean
 from tradeoff.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_EVENTS: Final = 20_000
@@ -100,6 +100,8 @@ def read_calendar(content: bytes, *, stretch: Stretch, zone: tzinfo) -> Reading:
 
 def _events(content: bytes) -> Iterator[Event]:
     """Every event, those of a cancellation marked so."""
+    from icalendar import Event  # noqa: PLC0415 - slow to load, and few requests read a calendar
+
     for calendar in _calendars(content):
         is_cancellation = str(calendar.get("METHOD", "")).upper() == "CANCEL"
         for event in islice(calendar.walk("VEVENT"), MOST_EVENTS):
@@ -110,6 +112,8 @@ def _events(content: bytes) -> Iterator[Event]:
 
 
 def _calendars(content: bytes) -> list[Calendar]:
+    from icalendar import Calendar  # noqa: PLC0415 - as above
+
     try:
         found = Calendar.from_ical(content.decode("utf-8-sig", "replace"), multiple=True)
     except (ValueError, KeyError, IndexError, TypeError) as error:
@@ -120,6 +124,8 @@ def _calendars(content: bytes) -> list[Calendar]:
 
 
 def _series(event: Event, uid: str, moved: set[str], *, stretch: Stretch, zone: tzinfo) -> Iterator[Meeting]:
+    from dateutil.rrule import rruleset  # noqa: PLC0415 - as above
+
     start = _moment(event.decoded("DTSTART"), zone)
     if "RRULE" not in event and "RDATE" not in event:
         yield _meeting(event, uid, "", start, zone)
@@ -154,6 +160,8 @@ def _rules(event: Event) -> list[str]:
 
 def _rule(text: str, wall: datetime, start: datetime) -> object:
     """The rule in the event's own wall clock; an UNTIL in UTC is brought there."""
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - as above
+
     parts = dict(part.split("=", 1) for part in text.upper().split(";") if "=" in part)
     if not parts.keys() <= ALWAYS | NARROWED_BY[parts["FREQ"]]:
         raise ValueError("a series unlike those that calendar programs make")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 ASSUMED_MINUTES = 30
 
@@ -24,6 +26,8 @@ class Entry:
 
 def write_feed(name: str, entries: Iterable[Entry], *, host: str, now: datetime) -> bytes:
     """The whole file; the days take no time from anybody's free hours."""
+    from icalendar import Calendar  # noqa: PLC0415 - slow to load, and few requests write a calendar
+
     calendar = Calendar()
     calendar.add("PRODID", "-//Tradeoff//Tradeoff//EN")
     calendar.add("VERSION", "2.0")
@@ -38,6 +42,8 @@ def write_feed(name: str, entries: Iterable[Entry], *, host: str, now: datetime)
 
 
 def _event(entry: Entry, *, host: str, now: datetime) -> Event:
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     event = Event()
     event.add("UID", f"{entry.key}@{host}")
     event.add("DTSTAMP", now.astimezone(UTC))
