@@ -14,7 +14,9 @@ TEMPLATES = sorted(path for path in HOUSE.glob("*/templates/**/*.html"))
 SOURCES = sorted(path for path in HOUSE.glob("**/*.py") if "tests" not in path.parts and "migrations" not in path.parts)
 ICONS = set(json.loads((PACKAGE / "static/ui/src/icons.json").read_text()))
 FORBIDDEN = re.compile(
-    r"""\sstyle\s*=|<style|<script(?![^>]*\s(?:src=|type="application/json"))|\son[a-z]+\s*=\s*["']|hx-on|hx-vals=["']js:""", re.IGNORECASE
+    r"""\sstyle\s*=|<style|<script(?![^>]*\s(?:src=|type="application/json"))|\son[a-z]+\s*=\s*["']|hx-on"""
+    r"""|hx-vals=["']js:""",
+    re.IGNORECASE,
 )
 
 
