@@ -64,7 +64,7 @@ class Visitor:
         page.goto(f"{self.site.root}/")
         page.get_by_label("Email").fill(person.email)
         page.get_by_label("Password").fill(person.password)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.wait_for_url(re.compile(rf"/{person.slug}/$"))
 
     def heard(self) -> list[str]:

@@ -13,7 +13,10 @@ from tradeoff.asks.queries import visible_asks
 from tradeoff.crm import actions, queries
 from tradeoff.crm.factories import make_account, make_deal
 from tradeoff.crm.models import Deal
+from tradeoff.decisions.factories import make_right
+from tradeoff.decisions.queries import decider_of
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
+from tradeoff.problems.factories import make_filing, make_problem
 from tradeoff.workspaces import actions as workspaces
 from tradeoff.workspaces.factories import PASSWORD, make_member, make_sales_team, make_workspace
 from tradeoff.workspaces.models import Member, Workspace
@@ -191,3 +194,22 @@ def visit(member: Member) -> Client:
     assert member.user is not None
     assert client.login(email=member.user.email, password=PASSWORD)
     return client
+
+
+def test_who_decides_is_the_same_for_every_reader(house: House) -> None:
+    """A seller who sees two deals is told the decider whom the whole amount asks for."""
+    product = make_member(Role.PRODUCT_MANAGER, workspace=house.workspace)
+    problem = make_problem(workspace=house.workspace, owner=product)
+    make_right(holder=product, up_to_minor=10_000_000)
+    head = make_member(Role.HEAD_OF_PRODUCT, workspace=house.workspace)
+    make_right(holder=head, rung=2)
+    for name in ("nora", "sara"):
+        ask = make_ask(workspace=house.workspace, asked_by=house.manager, deal=house.deals[name])
+        make_filing(ask=ask, problem=problem, by=product)
+    house.rule(rep=Reach.OWN)
+
+    told = {who: decider_of(Member.objects.get(pk=member.pk), problem, today=NOW.date())
+            for who, member in {"rep": house.nora, "product": product}.items()}  # fmt: skip
+
+    assert told["rep"] == told["product"]
+    assert told["rep"].member == head

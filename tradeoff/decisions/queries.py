@@ -17,6 +17,7 @@ from tradeoff.problems.models import Option, Problem
 from tradeoff.problems.queries import filed_asks
 from tradeoff.strategy import queries as strategy
 from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import sees_everything
 
 DECIDE_WITHIN_DAYS = 14
 LEAD_TIME_DAYS = 21
@@ -78,7 +79,7 @@ def asks_to_answer(actor: Member, problem: Problem) -> list[Ask]:
 
 def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
     """Named before anybody decides, and the same for every reader; refuses when nobody holds a sufficient right."""
-    weigher = actor if actor.sees_money else problem.owner
+    weigher = sees_everything(actor if actor.sees_money else problem.owner)
     asks = asks_to_answer(weigher, problem)
     decider = rules.decider_for(
         rights_of(actor),

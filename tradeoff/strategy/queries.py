@@ -36,6 +36,7 @@ from tradeoff.strategy.engine.weigh import weigh as weigh_inputs
 from tradeoff.strategy.models import Assessment, LensSetting, Objective, ObjectiveFit, Score
 from tradeoff.strategy.rules import Driver, Lens, Side, default_lens, fit_points, proposed_scale
 from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import sight_of
 
 LARGE: Final = 2_000  # asks; below it a weighing is quicker than a page
 HIDDEN: Final = "Amounts are shown to members with a sales or product role."
@@ -77,7 +78,8 @@ def weighed(actor: Member, *, today: date) -> Kept:
     """
     if not visible_asks(actor)[LARGE : LARGE + 1].exists():
         return _weigh_now(actor, today=today)
-    depends_on = (actor.workspace_id, actor.pk, actor.role_set, today, last_entries(actor.workspace_id))
+    reader = (actor.workspace_id, actor.pk, actor.role_set, sight_of(actor))
+    depends_on = (*reader, today, last_entries(actor.workspace_id))
     return _kept.get(depends_on, lambda: replace(_weigh_now(actor, today=today), unfiled=count_unfiled(actor)))
 
 
