@@ -190,7 +190,7 @@ def test_nothing_of_a_failed_write_stays(house: House, before: dict[str, int], m
     def fails(*_: object, **__: object) -> None:
         raise Conflict("Somebody was there first; check the file again.")
 
-    monkeypatch.setattr("tradeoff.imports.actions.log.record", fails)
+    monkeypatch.setattr("tradeoff.imports.actions.taking.log.record", fails)
     response = house.post(house.manager, f"imports/{Import.objects.get().pk}/check", **_settings(page), write="1")
 
     assert response.status_code == 422

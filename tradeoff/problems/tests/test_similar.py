@@ -59,6 +59,7 @@ def test_a_merged_problem_is_found_as_the_one_it_went_into(pm: Member, known: di
 
 def test_many_asks_cost_one_query(pm: Member, rep: Member, known: dict[str, int]) -> None:
     asks = [make_ask(workspace=pm.workspace, asked_by=rep, wants=f"Export the log {n}") for n in range(20)]
+    assert pm.role_set  # at hand in every request
 
     with CaptureQueriesContext(connection) as spent:
         found = queries.suggestions(pm, asks)

@@ -129,7 +129,7 @@ def test_a_failed_job_waits_for_somebody_and_is_tried_again(rita: Member, steps:
     assert "Deals of spring" in page
     assert actions.retry_all(actor=rita, now=NOW) == 1
 
-    assert run_jobs() == ["work.tests.step"]
+    assert "work.tests.step" in run_jobs()  # and what tells people of the failure
     run.refresh_from_db()
     assert run.state == RunState.DONE
     assert list(queries.troubles_of(rita)) == []
