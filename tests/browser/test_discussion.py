@@ -23,7 +23,7 @@ def test_one_comments_and_the_other_sees_it_without_a_reload(visitor: Visitor, s
 
         rep.keyboard.press("c")
         rep.keyboard.type(f"{TEXT}. @Dana Whit")
-        expect(rep.get_by_role("option", name="Dana Whitlock")).to_be_visible()
+        expect(rep.locator("[data-insert='Dana Whitlock']")).to_be_visible()
         rep.keyboard.press("Enter")
         rep.keyboard.type("see <b>this</b>")
         rep.keyboard.press("Control+Enter")

@@ -50,7 +50,7 @@ def _bring_in(
 ) -> None:
     """Upload, look at what was found, accept what is offered, check again, import."""
     page.goto(f"{root}imports/new")
-    page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
     expect(page.get_by_role("heading", name=file.name)).to_be_visible()
     for value in repairs or []:
