@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-import filetype
 from django.conf import settings
 
 from tradeoff.discussion.rules import ACCEPTED, FILE_TYPES, FileType, ending_of
@@ -128,12 +127,16 @@ def _agrees(kind: FileType, head: bytes, content: IO[Any]) -> bool:
         return _is_text(head)
     if kind.inside:
         return _is_office(content, kind.inside)
+    import filetype  # noqa: PLC0415 - only when a file comes
+
     guessed = filetype.guess_mime(head)
     return bool(guessed == kind.media_type)
 
 
 def _is_text(head: bytes) -> bool:
     """Letters in some encoding, and no other kind of file that would only be called text."""
+    import filetype  # noqa: PLC0415 - only when a file comes
+
     if filetype.guess_mime(head) is not None:
         return False
     return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))

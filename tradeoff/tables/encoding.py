@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from tradeoff.kernel.errors import Invalid
 
 _BLOCK = 1 << 20
@@ -104,6 +102,8 @@ def _guess(file: BinaryIO, wrong_at: int) -> str:
     for codec in ("cp1252", "cp1250"):
         if _is_latin(sample.decode(codec, errors="replace")):
             return codec
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only for what is no UTF-8
+
     best = from_bytes(sample, cp_isolation=_OTHERS).best()
     return best.encoding if best is not None else "cp1252"
 

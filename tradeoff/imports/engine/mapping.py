@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from dataclasses import field as default
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
 from tradeoff.imports.rules import Noun, shorten
 from tradeoff.kernel.errors import Invalid
@@ -218,6 +216,8 @@ def _by_name(header: str, field: Field, noun: Noun) -> tuple[float, str]:
         return 0.9, f"another name for “{field.label}”"
     if len(bare) < 5:
         return 0.0, ""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only when a file is mapped
+
     alike = max((fuzz.ratio(bare, word) for word in words if len(word) >= 5), default=0.0)
     return (alike / 100 * 0.8, f"spelled almost like “{field.label}”") if alike >= _ALIKE else (0.0, "")
 

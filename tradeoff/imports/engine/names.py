@@ -8,9 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from tradeoff.kernel.names import normalize
 
 _NEAR = 84.0
@@ -56,6 +53,8 @@ class Neighborhood:
         key = normalize(name)
         if len(key) < 3:
             return ()
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only when names are compared
+
         found = process.extract(key, self._choices, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=limit + 1)
         near = [
             Candidate(self._keys[other], round(score, 1), _why(key, other)) for other, score, _ in found if other != key
@@ -82,6 +81,8 @@ class Neighborhood:
 
 
 def _why(key: str, other: str) -> str:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only when names are compared
+
     distance = OSA.distance(key, other)
     if sorted(key) == sorted(other):
         return "the same letters in another order"
@@ -135,6 +136,9 @@ def _slip(
 
 
 def _closest(key: str, choices: Sequence[str], allowed: int) -> str | None:
+    from rapidfuzz import process  # noqa: PLC0415 - only when names are compared
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     found = process.extractOne(key, choices, scorer=OSA.distance, score_cutoff=allowed)
     return found[0] if found is not None and _digits(found[0]) == _digits(key) else None
 
