@@ -125,21 +125,9 @@ def policy(request: MemberRequest) -> HttpResponse:
         stages=stages_of(member).filter(state=DealState.OPEN),
         initial={"from_percent": held.from_percent, "from_amount": amount},
     )
-    if posted is not None and form.is_valid():
-        said = form.cleaned_data["from_amount"]
-        minor = None if said is None else Money.of(said, currency).minor
-        try:
-            actions.set_buying_policy(
-                actor=member,
-                from_percent=form.cleaned_data["from_percent"],
-                from_amount_minor=minor,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "It holds from now on.")
-            return redirect("buying:policy")
+    if posted is not None and form.is_valid() and _holds_now(form, member):
+        messages.success(request, "It holds from now on.")
+        return redirect("buying:policy")
     context = {
         "form": form,
         "may_set": access.can_set_policy(member),
@@ -147,6 +135,21 @@ def policy(request: MemberRequest) -> HttpResponse:
         "tabs": presenting.tabs("buying:policy"),
     }
     return render(request, "buying/policy.html", context, status=422 if posted is not None else 200)
+
+
+def _holds_now(form: PolicyForm, member: Member) -> bool:
+    said = form.cleaned_data["from_amount"]
+    try:
+        actions.set_buying_policy(
+            actor=member,
+            from_percent=form.cleaned_data["from_percent"],
+            from_amount_minor=None if said is None else Money.of(said, member.workspace.currency).minor,
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 @require_safe

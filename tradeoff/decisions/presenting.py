@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tradeoff.decisions import access
 from tradeoff.kernel.money import Money
 from tradeoff.problems.rules import OptionKind
-from tradeoff.ui.format import day
+from tradeoff.ui.format import ago, day
+from tradeoff.ui.parts import Moment
 
 if TYPE_CHECKING:
     from tradeoff.decisions.models import Decision, DecisionOption
@@ -100,3 +102,43 @@ def price_of(option: Option | DecisionOption, *, currency: str) -> str:
 
 def _weeks(option: Option | DecisionOption) -> tuple[Decimal, ...]:
     return tuple(weeks for weeks in (option.effort_low, option.effort_likely, option.effort_high) if weeks is not None)
+
+
+def record_of(record: Decision, *, live: Sequence[Option], actor: Member, today: date, now: datetime) -> dict[str, Any]:
+    """What the record's page says; an unsigned one is about the options as they stand now."""
+    signed = record.signed_at is not None
+    considered: Sequence[Any] = list(record.options.all()) if signed else live
+    currency = actor.workspace.currency
+    return {
+        "decision": record,
+        "row": row_of(record, actor=actor, today=today),
+        "options": [
+            option_row(option, currency=currency, chosen=signed and option.option_id == record.chosen_id)
+            for option in considered
+        ],
+        "dissents": [
+            Moment(title=f"{kept.by.name} disagrees", when=ago(kept.at, now=now), quote=kept.text, icon="hand")
+            for kept in record.dissents.all()
+        ],
+        "dates": {
+            "due": day(record.due),
+            "deliver_by": day(record.deliver_by) if record.deliver_by else "",
+            "signed": day(record.signed_at.date()) if record.signed_at else "",
+            "prepared": day(record.prepared_at.date()),
+        },
+        "weighed": _weighed(record) if access.can_read_internal(actor) else [],
+        "superseded_by": getattr(record, "superseded_by", None),
+    }
+
+
+def _weighed(record: Decision) -> list[tuple[str, str]]:
+    """What the decider saw, as frozen with the record."""
+    seen = record.weighed
+    if not seen:
+        return []
+    return [
+        ("Accounts with the problem", f"{seen['accounts']} of {seen['accounts_in_scope']}"),
+        ("RICE", seen["rice"] or "not enough entered"),
+        ("Weighed", f"{seen['as_of']}, version {seen['version']}"),
+        ("Inputs", seen["inputs_hash"][:12]),
+    ]

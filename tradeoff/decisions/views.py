@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +14,12 @@ from tradeoff.decisions.forms import ChoiceForm, DissentForm
 from tradeoff.decisions.models import Decision
 from tradeoff.kernel.errors import Refused
 from tradeoff.problems.queries import problem_of
-from tradeoff.ui.format import ago, count, day
-from tradeoff.ui.parts import Chip, Moment
+from tradeoff.ui.format import count, day
+from tradeoff.ui.parts import Chip
 from tradeoff.workspaces.middleware import MemberRequest
+
+if TYPE_CHECKING:
+    from tradeoff.workspaces.models import Member
 
 STATES = {"open": "Waiting for a decision", "decided": "Decided", "superseded": "Superseded"}
 
@@ -127,53 +130,27 @@ def _page(
     dissent_form: DissentForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    member, today, now = request.member, _today(request), timezone.now()
-    signed = record.signed_at is not None
+    member, today = request.member, _today(request)
     live = list(queries.options_of(record.problem))
-    considered: list[Any] = list(record.options.all()) if signed else live
-    currency = member.workspace.currency
     context = {
-        "decision": record,
-        "row": presenting.row_of(record, actor=member, today=today),
-        "options": [
-            presenting.option_row(option, currency=currency, chosen=signed and option.option_id == record.chosen_id)
-            for option in considered
-        ],
+        **presenting.record_of(record, live=live, actor=member, today=today, now=timezone.now()),
+        **_rights(record, member),
         "form": form or ChoiceForm(options=live, today=today),
         "dissent_form": dissent_form or DissentForm(),
-        "may_sign": access.can_sign(member, record),
-        "may_dissent": access.can_dissent(member),
-        "may_hand_over": not signed and access.can_prepare(member),
-        "may_supersede": signed and access.can_prepare(member) and presenting.state_of(record) == "decided",
-        "reads_internal": access.can_read_internal(member),
-        "dissents": [
-            Moment(title=f"{kept.by.name} disagrees", when=ago(kept.at, now=now), quote=kept.text, icon="hand")
-            for kept in record.dissents.all()
-        ],
         "waiting": len(queries.asks_to_answer(member, record.problem)),
-        "dates": {
-            "due": day(record.due),
-            "deliver_by": day(record.deliver_by) if record.deliver_by else "",
-            "signed": day(record.signed_at.date()) if record.signed_at else "",
-            "prepared": day(record.prepared_at.date()),
-        },
-        "weighed": _weighed(record) if access.can_read_internal(member) else [],
-        "superseded_by": getattr(record, "superseded_by", None),
     }
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def _weighed(record: Decision) -> list[tuple[str, str]]:
-    """What the decider saw, as frozen with the record."""
-    seen = record.weighed
-    if not seen:
-        return []
-    return [
-        ("Accounts with the problem", f"{seen['accounts']} of {seen['accounts_in_scope']}"),
-        ("RICE", seen["rice"] or "not enough entered"),
-        ("Weighed", f"{seen['as_of']}, version {seen['version']}"),
-        ("Inputs", seen["inputs_hash"][:12]),
-    ]
+def _rights(record: Decision, member: Member) -> dict[str, bool]:
+    signed, prepares = record.signed_at is not None, access.can_prepare(member)
+    return {
+        "may_sign": access.can_sign(member, record),
+        "may_dissent": access.can_dissent(member),
+        "may_hand_over": not signed and prepares,
+        "may_supersede": signed and prepares and presenting.state_of(record) == "decided",
+        "reads_internal": access.can_read_internal(member),
+    }
 
 
 def _today(request: HttpRequest) -> date:
