@@ -90,6 +90,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         "forecast_category", "next_step", "changed_at", "changed_by",
     ],
     append_only=True,
+    level=pghistory.Statement,  # a row at a time, the history of an import costs more than its deals
     context_field=None,  # type: ignore[arg-type]  # None is documented: no context is kept
     attrs={"pgh_id": models.BigAutoField(primary_key=True)},
     obj_field=pghistory.ObjForeignKey(related_name="versions", on_delete=models.CASCADE),
