@@ -8,6 +8,7 @@ from tradeoff.imports.rules import Noun
 from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
 
 if TYPE_CHECKING:
+    from tradeoff.imports.models import Import
     from tradeoff.workspaces.models import Member
 
 GROUND = frozenset({Noun.PEOPLE, Noun.PRODUCTS})
@@ -23,3 +24,8 @@ def can_import_noun(actor: Member, noun: Noun) -> bool:
     if noun in GROUND:
         return actor.holds({Role.ADMIN, Role.VP_SALES, Role.HEAD_OF_PRODUCT, Role.SALES_MANAGER})
     return can_import(actor)
+
+
+def can_undo(actor: Member, file: Import) -> bool:
+    """Who brought a file in, while they still may, or an admin."""
+    return can_import_noun(actor, Noun(file.target)) and (actor.holds({Role.ADMIN}) or file.by_id == actor.pk)

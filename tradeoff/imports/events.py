@@ -28,3 +28,14 @@ class MappingChanged(Event):
 class MappingForgotten(Event):
     noun: ClassVar[str] = "mapping"
     mapping_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Event):
+    """A whole import was taken back: so many rows went, so many stay as they are."""
+
+    noun: ClassVar[str] = "import"
+    import_id: int
+    target: str
+    went: int
+    kept: int

@@ -4,10 +4,11 @@ from django.db import models
 
 from tradeoff.imports.engine.remembering import KeptColumn
 from tradeoff.imports.rules import Noun
-from tradeoff.workspaces.models import Member, WorkspaceRow
+from tradeoff.work.models import Run
+from tradeoff.workspaces.models import Member, Workspace, WorkspaceRow
 from tradeoff.workspaces.rules import choices
 
-STATES = ("checked", "written", "discarded")
+STATES = ("checked", "written", "undone", "discarded")
 
 
 class Import(WorkspaceRow):
@@ -23,6 +24,10 @@ class Import(WorkspaceRow):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, blank=True)
+    write_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    undo_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         indexes = (models.Index(fields=["workspace", "-at"], name="import_newest_first"),)
@@ -34,6 +39,32 @@ class Import(WorkspaceRow):
     def problems_file(self) -> str:
         """Below MEDIA_ROOT; empty while no cell is refused."""
         return str(self.report.get("problems_file", ""))
+
+    @property
+    def live_run(self) -> Run | None:
+        """What a worker has to do or does with it right now."""
+        return next((run for run in (self.write_run, self.undo_run) if run is not None and not run.is_over), None)
+
+
+class Touch(WorkspaceRow):
+    """A row that an import created or changed, filled by trigger; gone when the row went back, swept after a while.
+
+    `after` sums up what the import left, so that a row edited since is told from one that was not.
+    """
+
+    workspace = models.ForeignKey(
+        Workspace, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    file = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    place = models.CharField(max_length=40, help_text="The table, see tracks.")
+    row_id = models.BigIntegerField()
+    pk = models.CompositePrimaryKey("file_id", "place", "row_id")
+    created = models.BooleanField()
+    before = models.JSONField(null=True)
+    after = models.BigIntegerField()
+    kept = models.CharField(
+        max_length=60, blank=True, db_default="", help_text="Why it stays as it is: see rules.Kept."
+    )
 
 
 class SavedMapping(WorkspaceRow):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tradeoff.imports.engine.inputs import Choices, Plan
+
+if TYPE_CHECKING:
+    from tradeoff.imports.models import Import
 
 SHOWN = 50
 
@@ -23,6 +26,12 @@ def report_of(plan: Plan) -> dict[str, Any]:
         "ignored": list(plan.skipped_columns),
         "readings": [asdict(reading) for reading in plan.readings],
     }
+
+
+def rows_expected(held: Import) -> int:
+    """How many rows the last check went through; 0 where there was none."""
+    counts: dict[str, int] = held.report.get("counts", {})
+    return sum(counts.values())
 
 
 def answered_in(report: dict[str, Any], choices: Choices) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tradeoff.tables.limits import PAGE_LIMITS, CellProblem, Limits, problems_csv, shorten
 
-__all__ = ["PAGE_LIMITS", "CellProblem", "Limits", "Noun", "problems_csv", "shorten"]
+__all__ = ["PAGE_LIMITS", "CellProblem", "Kept", "Limits", "Noun", "can_be_undone", "problems_csv", "shorten"]
 
 
 class Noun(StrEnum):
@@ -29,3 +30,19 @@ class Noun(StrEnum):
     @property
     def singular(self) -> str:
         return {Noun.PEOPLE: "person", Noun.ACTIVITIES: "activity"}.get(self, self.value[:-1])
+
+
+UNDO_WITHIN = timedelta(days=90)  # so long it is kept what an import found; the sweep forgets it after
+
+
+class Kept(StrEnum):
+    """Why a row stays when its import is taken back; a place or an import's id may follow after a colon."""
+
+    EDITED = "edited"
+    LATER = "later"
+    IN_USE = "in_use"
+
+
+def can_be_undone(written_at: datetime | None, *, now: datetime) -> bool:
+    """Whether it is still known what was there before."""
+    return written_at is not None and now - written_at < UNDO_WITHIN

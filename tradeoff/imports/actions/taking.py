@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tradeoff import log
 from tradeoff.imports import access, events, files, queries, writing
+from tradeoff.imports.actions.following import Alone, Progress, Told, following, touched, wait_for_turn
 from tradeoff.imports.actions.mappings import remember
 from tradeoff.imports.engine import mapping as mapping_engine
 from tradeoff.imports.engine import plan as plan_engine
@@ -18,13 +19,14 @@ from tradeoff.imports.engine.inputs import Choices, Plan
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.remembering import laid_over
 from tradeoff.imports.models import Import
-from tradeoff.imports.report import answered_in, report_of
+from tradeoff.imports.report import answered_in, report_of, rows_expected
 from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
-from tradeoff.tables.reading import Shape, Table, open_table
+from tradeoff.tables.reading import Row, Shape, Table, open_table
 
 if TYPE_CHECKING:
     from tradeoff.workspaces.models import Member
+    from tradeoff.workspaces.rules import Counts
 
 
 @transaction.atomic
@@ -71,7 +73,7 @@ def read_otherwise(
     *, run: Import, actor: Member, noun: Noun, shape: Shape, today: date, limits: Limits = PAGE_LIMITS
 ) -> Import:
     """The file taken for another noun, or from another sheet or row; columns are guessed anew, answers start again."""
-    held = _unwritten(run, actor)
+    held = unwritten(run, actor)
     _require_noun(actor, noun)
     table = open_table(files.path_of(held.stored_as), limits=limits, shape=shape)
     mapping = replace(_guessed(table, noun, actor), shape=shape)
@@ -87,7 +89,7 @@ def check_again(
     *, run: Import, actor: Member, mapping: Mapping, choices: Choices, today: date, limits: Limits = PAGE_LIMITS
 ) -> Import:
     """The dry run with the person's mapping, repairs, same names and estimates; refuses once written."""
-    held = _unwritten(run, actor)
+    held = unwritten(run, actor)
     answered = answered_in(held.report, choices)
     held.mapping, held.choices = mapping.to_json(), choices.to_json()
     table = open_table(files.path_of(held.stored_as), limits=limits, shape=mapping.shape)
@@ -98,51 +100,68 @@ def check_again(
 
 
 @transaction.atomic
-def write(*, run: Import, actor: Member, today: date, now: datetime, limits: Limits = PAGE_LIMITS) -> Import:
-    """Check once more against what is there now, and write every good row in one transaction; refused rows stay out."""
-    held = _unwritten(run, actor)
-    noun = Noun(held.target)
+def write(
+    *,
+    run: Import,
+    actor: Member,
+    today: date,
+    now: datetime,
+    limits: Limits = PAGE_LIMITS,
+    progress: Progress | None = None,
+    by_run: int | None = None,
+) -> Import:
+    """Check once more against what is there now, and write every good row in one transaction; refused rows stay out.
+
+    Every row it touches is remembered, so that `take_back` can undo it; `by_run` names the run that may do it.
+    """
+    held, tell = unwritten(run, actor, by_run=by_run), progress or Alone()
+    wait_for_turn(held.workspace_id, tell)
     mapping = Mapping.from_json(held.mapping)
     mapping.require()
     table = open_table(files.path_of(held.stored_as), limits=limits, shape=mapping.shape)
-    plan = _plan(held, table, mapping, actor=actor, today=today)
+    expected = rows_expected(held)
+    plan = _plan(held, Told(table, tell, expected), mapping, actor=actor, today=today)
     plan.require_answers()
-    counts = writing.write_rows(noun, plan.rows, actor=actor, now=now)
-    held.report |= report_of(plan) | _problems_kept(held, plan) | {"written": asdict(counts)}
+    tell.advance(expected, words=f"Writing {len(plan.rows):,} rows …")
+    tell.raise_if_cancelled()
+    with following(held):
+        counts = writing.write_rows(Noun(held.target), plan.rows, actor=actor, now=now)
+    held.report |= report_of(plan) | _problems_kept(held, plan) | {"written": asdict(counts), "touched": touched(held)}
     held.state, held.written_at = "written", now
     held.save()
     remember(actor=actor, mapping=mapping, file_name=held.file_name, now=now)
-    log.record(
-        events.FileImported(
-            import_id=held.pk,
-            target=noun.value,
-            created=counts.created,
-            updated=counts.updated,
-            refused=plan.counts.refused,
-        ),
-        actor=actor,
-        now=now,
-    )
+    tell.advance(expected, words=f"{counts.created + counts.updated:,} rows written.")
+    tell.raise_if_cancelled()
+    _record(held, counts, refused=plan.counts.refused, actor=actor, now=now)
     return held
+
+
+def _record(held: Import, counts: Counts, *, refused: int, actor: Member, now: datetime) -> None:
+    event = events.FileImported(
+        import_id=held.pk, target=held.target, created=counts.created, updated=counts.updated, refused=refused
+    )
+    log.record(event, actor=actor, now=now)
 
 
 @transaction.atomic
 def discard(*, run: Import, actor: Member) -> Import:
     """Let go of a file that was only checked; its bytes are removed, its line stays."""
-    held = _unwritten(run, actor)
+    held = unwritten(run, actor)
     held.state = "discarded"
     held.save(update_fields=["state"])
     _forget_at_commit(held.stored_as, held.problems_file)
     return held
 
 
-def _unwritten(run: Import, actor: Member) -> Import:
-    held = Import.objects.select_for_update(of=("self",)).get(pk=run.pk)
+def unwritten(run: Import, actor: Member, *, by_run: int | None = None) -> Import:
+    held = Import.objects.select_for_update(of=("self",)).select_related("write_run", "undo_run").get(pk=run.pk)
     if not access.can_import(actor):
         raise NotAllowed("Importing is for sales, product and admins.")
     _require_noun(actor, Noun(held.target))
     if held.state != "checked":
         raise Conflict("This file has been dealt with already. Import it again to change what it brought.")
+    if held.live_run is not None and held.live_run.pk != by_run:
+        raise Conflict("This file is being imported right now. Stop that first, or wait until it is through.")
     return held
 
 
@@ -196,7 +215,7 @@ def _forget_at_commit(*names: str) -> None:
     transaction.on_commit(lambda: files.forget(*names))
 
 
-def _plan(run: Import, table: Table, mapping: Mapping, *, actor: Member, today: date) -> Plan:
+def _plan(run: Import, table: Iterable[Row], mapping: Mapping, *, actor: Member, today: date) -> Plan:
     context = queries.context_for(actor, Noun(run.target), today=today)
     return plan_engine.check(table, mapping, context, Choices.from_json(run.choices))
 
