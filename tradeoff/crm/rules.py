@@ -13,9 +13,27 @@ from tradeoff.kernel.periods import quarter_of
 from tradeoff.workspaces.rules import Counts
 
 __all__ = [
-    "DEFAULT_STAGES", "KEEP", "AccountInput", "BuyingRole", "ContactInput", "Counts", "DealChanges", "DealInput",
-    "DealState", "DealType", "ForecastCategory", "Keep", "StageInput", "StageSum", "Totals", "count_pushes",
-    "default_stage_for", "total_of",
+    "DEFAULT_STAGES",
+    "KEEP",
+    "SETTLED_ACCOUNT",
+    "SETTLED_CONTACT",
+    "SETTLED_DEAL",
+    "AccountInput",
+    "BuyingRole",
+    "ContactInput",
+    "Counts",
+    "DealChanges",
+    "DealInput",
+    "DealState",
+    "DealType",
+    "ForecastCategory",
+    "Keep",
+    "StageInput",
+    "StageSum",
+    "Totals",
+    "count_pushes",
+    "default_stage_for",
+    "total_of",
 ]  # fmt: skip
 
 
@@ -103,6 +121,19 @@ def _folded(word: str) -> str:
 
 
 _MEANINGS: Final = {_folded(word): stage for stage, words in _ELSEWHERE.items() for word in (stage, *words.split("|"))}
+
+
+# What a row holds that a check has settled, in this order; None and "" mean “not stated”, an id the row that is meant.
+SETTLED_ACCOUNT: Final = (
+    "id", "external_id", "name", "normalized_name", "segment", "industry", "country", "employees",
+    "annual_revenue_minor", "founded_year", "parent_name", "owner_id", "recurring_minor", "renewal_date",
+)  # fmt: skip
+SETTLED_CONTACT: Final = ("id", "external_id", "name", "account_id", "title", "email")
+SETTLED_DEAL: Final = (
+    "id", "external_id", "name", "account_id", "owner_id", "product_id", "stage_id", "type", "amount_minor",
+    "amount_estimated", "clear_amount", "probability", "close_date", "close_date_estimated", "forecast_category",
+    "created_on", "next_step", "lead_source", "lost_reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from tradeoff.activities import actions as activities
@@ -12,14 +13,11 @@ from tradeoff.activities.rules import ActivityImport, Direction, Outcome
 from tradeoff.activities.rules import Kind as ActivityKind
 from tradeoff.asks import actions as asks
 from tradeoff.crm import actions as crm
-from tradeoff.crm.rules import AccountInput, ContactInput, DealInput, DealType, ForecastCategory
+from tradeoff.crm.rules import SETTLED_ACCOUNT, SETTLED_CONTACT, SETTLED_DEAL
 from tradeoff.imports.engine.rows import (
-    AccountRow,
     ActivityRow,
     AskRow,
     ChangeRow,
-    ContactRow,
-    DealRow,
     ImportRow,
     NoteRow,
     PersonRow,
@@ -32,16 +30,20 @@ from tradeoff.workspaces import actions as workspaces
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import Counts, PersonInput, ProductInput, Role
 
-ACCOUNT_TEXTS = ("external_id", "segment", "industry", "country", "parent_name")
-DEAL_TEXTS = ("external_id", "next_step", "lead_source", "lost_reason")
+# Nouns whose rows are written as the check settled them: known ones by id, all others new.
+SETTLED: Mapping[Noun, tuple[Callable[..., Counts], Sequence[str]]] = {
+    Noun.ACCOUNTS: (crm.settle_accounts, SETTLED_ACCOUNT),
+    Noun.CONTACTS: (crm.settle_contacts, SETTLED_CONTACT),
+    Noun.DEALS: (crm.settle_deals, SETTLED_DEAL),
+}
 
 
 def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: datetime) -> Counts:
     """One bulk action for all rows; in the rows an empty text means “not stated”, as None does in the inputs."""
+    if noun in SETTLED:
+        settle, columns = SETTLED[noun]
+        return settle(actor=actor, rows=map(attrgetter(*columns), rows), now=now)
     writers: dict[Noun, Callable[..., Counts]] = {
-        Noun.ACCOUNTS: crm.import_accounts,
-        Noun.CONTACTS: crm.import_contacts,
-        Noun.DEALS: crm.import_deals,
         Noun.ASKS: asks.import_asks,
         Noun.PRODUCTS: workspaces.import_products,
         Noun.PEOPLE: workspaces.import_people,
@@ -76,21 +78,14 @@ def _input_of(row: ImportRow, *, actor: Member) -> Any:
     match row:
         case ChangeRow() | NoteRow() | ActivityRow():
             return _told_of(row)
-        case AccountRow():
-            return AccountInput(**_stated(row, ACCOUNT_TEXTS))
-        case ContactRow():
-            return ContactInput(**_stated(row, ("external_id", "title", "email")))
-        case DealRow():
-            said = _stated(row, DEAL_TEXTS)
-            said["type"] = DealType(row.type) if row.type else None
-            said["forecast_category"] = ForecastCategory(row.forecast_category) if row.forecast_category else None
-            return DealInput(**said)
         case AskRow():
             said = _stated(row, ("external_id",))
             said["asked_by_id"] = row.asked_by_id or actor.pk
             return asks.AskImport(**said)
         case ProductRow() | PersonRow():
             return _ground_of(row)
+        case _:
+            raise AssertionError("Settled rows are written as they are.")
 
 
 def _ground_of(row: ProductRow | PersonRow) -> Any:
