@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from tradeoff.imports.engine.inputs import Plan
 from tradeoff.imports.engine.remembering import KeptColumn
 from tradeoff.imports.rules import Noun
 from tradeoff.work.models import Run
@@ -28,6 +29,9 @@ class Import(WorkspaceRow):
     undo_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    # What this process has just checked and on what ground; never stored.
+    checked: tuple[str, Plan] | None = None
 
     class Meta:
         indexes = (models.Index(fields=["workspace", "-at"], name="import_newest_first"),)

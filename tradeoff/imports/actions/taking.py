@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from tradeoff.imports.models import Import
 from tradeoff.imports.report import answered_in, report_of, rows_expected
 from tradeoff.imports.rules import PAGE_LIMITS, Limits, Noun, shorten
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed, Refused
+from tradeoff.log.queries import last_entries
 from tradeoff.tables.reading import Row, Shape, Table, open_table
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ def write(
     progress: Progress | None = None,
     by_run: int | None = None,
 ) -> Import:
-    """Check once more against what is there now, and write every good row in one transaction; refused rows stay out.
+    """Write every good row in one transaction, checked against what is there now; refused rows stay out.
 
     Every row it touches is remembered, so that `take_back` can undo it; `by_run` names the run that may do it.
     """
@@ -120,7 +122,9 @@ def write(
     mapping.require()
     table = open_table(files.path_of(held.stored_as), limits=limits, shape=mapping.shape)
     expected = rows_expected(held)
-    plan = _plan(held, Told(table, tell, expected), mapping, actor=actor, today=today)
+    plan = _just_checked(run, held, actor, today)
+    if plan is None:
+        plan = _plan(held, Told(table, tell, expected), mapping, actor=actor, today=today)
     plan.require_answers()
     tell.advance(expected, words=f"Writing {len(plan.rows):,} rows …")
     tell.raise_if_cancelled()
@@ -199,6 +203,7 @@ def _check(run: Import, table: Table, mapping: Mapping, *, actor: Member, today:
         _forget_at_commit(before)
         return
     plan = _plan(run, table, mapping, actor=actor, today=today)
+    run.checked = (_checked_on(run, actor, today), plan)
     run.report |= {"problems_file": before} | report_of(plan)
     run.report |= _problems_kept(run, plan)
 
@@ -218,6 +223,18 @@ def _forget_at_commit(*names: str) -> None:
 def _plan(run: Import, table: Iterable[Row], mapping: Mapping, *, actor: Member, today: date) -> Plan:
     context = queries.context_for(actor, Noun(run.target), today=today)
     return plan_engine.check(table, mapping, context, Choices.from_json(run.choices))
+
+
+def _just_checked(run: Import, held: Import, actor: Member, today: date) -> Plan | None:
+    """What the check before this write found, if nothing of what it looked at can have changed since (ADR 7)."""
+    found, run.checked = run.checked, None
+    return found[1] if found is not None and found[0] == _checked_on(held, actor, today) else None
+
+
+def _checked_on(run: Import, actor: Member, today: date) -> str:
+    """All that a check depends on; every write of the workspace moves its log."""
+    looked_at = (run.stored_as, run.target, run.mapping, run.choices, actor.pk, last_entries(actor.workspace_id), today)
+    return json.dumps(looked_at, sort_keys=True, default=str)
 
 
 def _table_report(table: Table) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from pytest_django import Settings
 from tests.browser import maven
 from tradeoff import log
 from tradeoff.asks.models import Ask
+from tradeoff.crm import actions as crm
 from tradeoff.crm.factories import make_account, make_deal
 from tradeoff.crm.models import Account, Contact, Deal, DealVersion  # type: ignore[attr-defined]  # made by pghistory
+from tradeoff.crm.rules import AccountInput
 from tradeoff.imports.models import Import
 from tradeoff.imports.rules import Noun
-from tradeoff.imports.tests.taking import bring_in, check, counts, deals, make_seller, take_in, write
+from tradeoff.imports.tests.taking import NOW, bring_in, check, counts, deals, make_seller, take_in, write
 from tradeoff.kernel.errors import Conflict
 from tradeoff.log.models import Entry
 from tradeoff.workspaces.models import Member, Product
@@ -228,7 +230,7 @@ def test_a_refusal_among_the_rows_takes_everything_back(seller: Member, monkeypa
 def test_what_changed_since_the_check_is_seen_at_the_write(seller: Member) -> None:
     run = take_in(seller, "Account Name,Employees\nHarbor,5\n")
     assert counts(run) == (1, 0, 0, 0, 0)
-    make_account(workspace=seller.workspace, name="Harbor", normalized_name="harbor")
+    crm.import_accounts(actor=seller, rows=[AccountInput(name="Harbor", normalized_name="harbor")], now=NOW)
 
     run = write(seller, run)
 
