@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ def read(mailbox: Mailbox, run_jobs: Jobs) -> Mailbox:
     jobs.read_mailbox_of.defer(workspace_id=mailbox.workspace_id, source_id=mailbox.pk)
     run_jobs()
     return Mailbox.objects.get(pk=mailbox.pk)
+
+
+def _at(*, minutes: int) -> str:
+    return format_datetime(NOW + timedelta(minutes=minutes))
 
 
 def subjects() -> list[str]:
@@ -181,7 +186,7 @@ def test_a_mail_two_colleagues_got_is_one_and_outlives_one_withdrawal(
 def test_what_comes_during_a_pause_stays_unread(ground: Ground, server: Server, run_jobs: Jobs) -> None:
     mailbox = connect(ground.rita, server)
     actions.pause_mailbox(actor=ground.rita, mailbox=mailbox, now=NOW)
-    server.put(mail("During the pause"))
+    server.put(mail("During the pause", Date=_at(minutes=1)))
     jobs.read_sources(0)
     assert run_jobs() == []
     assert queries.connected_sources() == []
@@ -189,8 +194,7 @@ def test_what_comes_during_a_pause_stays_unread(ground: Ground, server: Server, 
     assert subjects() == []
 
     actions.resume_mailbox(actor=ground.rita, mailbox=mailbox, now=NOW + timedelta(minutes=5))
-    later = (NOW + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S +0000")
-    server.put(mail("After it", key="2@x", Date=later))
+    server.put(mail("After it", key="2@x", Date=_at(minutes=10)))
     jobs.read_sources(0)
     run_jobs()
 
