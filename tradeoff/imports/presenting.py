@@ -31,12 +31,13 @@ def row_of(run: Import) -> dict[str, Any]:
     """One line of the list of imports."""
     written = run.report.get("written", {})
     counts = run.report.get("counts", {})
+    state = run.state if run.live_run is None else "being undone" if run.state == "written" else "being written"
     return {
         "pk": run.pk,
         "file_name": run.file_name,
         "target": Noun(run.target).label,
-        "state": run.state,
-        "tone": {"written": "good", "checked": "warn"}.get(run.state, "neutral"),
+        "state": state,
+        "tone": {"written": "good", "checked": "warn", "undone": "neutral"}.get(state, "info"),
         "by": run.by.name,
         "at": day(run.at.date()),
         "created": number(written.get("created", 0)) if written else "",
@@ -87,7 +88,8 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
         "notes": [_note(note) for note in report.get("notes", [])],
         "target_url": reverse(WHERE[noun]),
         "target_words": f"See the {noun.value}",
-        "is_open": run.state == "checked",
+        "is_open": run.state == "checked" and run.live_run is None,
+        "is_live": run.live_run is not None,
         "problem_count": number(report.get("problem_count", 0)),
         "more_problems": report.get("problem_count", 0) > len(report.get("problems", [])),
     }

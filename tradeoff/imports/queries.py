@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,11 +16,11 @@ from tradeoff.crm.queries import stages_of, told_moments, visible_accounts, visi
 from tradeoff.crm.rules import DealState
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
 from tradeoff.imports.engine.remembering import fingerprint
-from tradeoff.imports.models import Import, SavedMapping
-from tradeoff.imports.rules import Noun
+from tradeoff.imports.models import Import, SavedMapping, Touch
+from tradeoff.imports.rules import Kept, Noun, shorten
 from tradeoff.kernel.errors import NotFound
 from tradeoff.voice.queries import known_notes
-from tradeoff.workspaces.models import Member, Product
+from tradeoff.workspaces.models import Member, Product, SalesTeam
 
 # Row field of the engine -> column of the model, for the fields whose current value decides "update" or "unchanged".
 CURRENT = {
@@ -54,12 +56,24 @@ CURRENT = {
     },
 }  # fmt: skip
 
+
+@dataclass(frozen=True)
+class Stayed:
+    """A row that an undo left as it is: its table, what it is called (empty: not this reader's), and why it stayed."""
+
+    place: str
+    name: str
+    kept: str
+    later: str = ""
+
+
 ON_DEALS = frozenset({Noun.ASKS, Noun.CHANGES, Noun.NOTES, Noun.ACTIVITIES})
 OF_DEALS = {"account_id": "account_id", "stage_id": "stage_id", "changed_at": "changed_at"}
 
 
 def imports_of(actor: Member) -> QuerySet[Import]:
-    return Import.objects.filter(workspace=actor.workspace_id).select_related("by").order_by("-at", "-pk")
+    runs = Import.objects.filter(workspace=actor.workspace_id)
+    return runs.select_related("by", "undone_by", "write_run__asked_by", "undo_run__asked_by").order_by("-at", "-pk")
 
 
 def import_of(actor: Member, import_id: int) -> Import:
@@ -67,6 +81,48 @@ def import_of(actor: Member, import_id: int) -> Import:
     if run is None:
         raise NotFound("There is no such import.")
     return run
+
+
+def kept_of(actor: Member, file: Import, most: int | None = None) -> list[Stayed]:
+    """What stayed when the import was undone, named as far as this reader sees it."""
+    touches = list(Touch.objects.filter(file=file).exclude(kept="").order_by("place", "row_id")[:most])
+    if file.state != "undone" or not touches:
+        return []
+    keys: dict[str, set[int]] = defaultdict(set)
+    for touch in touches:
+        keys[touch.place].add(touch.row_id)
+    names = {(place, key): name for place, found in keys.items() for key, name in _names(actor, place, found)}
+    later = {touch.kept.partition(":")[2] for touch in touches if touch.kept.startswith(Kept.LATER)}
+    files = dict(Import.objects.filter(pk__in=later).values_list("pk", "file_name"))
+    return [
+        Stayed(
+            touch.place,
+            names.get((touch.place, touch.row_id), ""),
+            touch.kept,
+            files.get(int(touch.kept.partition(":")[2]), "") if touch.kept.startswith(Kept.LATER) else "",
+        )
+        for touch in touches
+    ]
+
+
+def _names(actor: Member, place: str, keys: set[int]) -> Iterable[tuple[int, str]]:
+    """Key and name of those rows of a table that are this reader's to see."""
+    here = {"workspace": actor.workspace_id}
+    rows: dict[str, Callable[[], tuple[QuerySet[Any], str]]] = {
+        "crm_account": lambda: (visible_accounts(actor), "name"),
+        "crm_contact": lambda: (visible_contacts(actor), "name"),
+        "crm_deal": lambda: (visible_deals(actor), "name"),
+        "asks_ask": lambda: (visible_asks(actor), "wants"),
+        "voice_note": lambda: (known_notes(actor), "text"),
+        "activities_activity": lambda: (known_activities(actor), "subject"),
+        "workspaces_member": lambda: (Member.objects.filter(**here), "name"),
+        "workspaces_salesteam": lambda: (SalesTeam.objects.filter(**here), "name"),
+        "workspaces_product": lambda: (Product.objects.filter(**here), "name"),
+    }
+    if place not in rows:
+        return ()
+    found, field = rows[place]()
+    return ((key, shorten(name, 80)) for key, name in found.filter(pk__in=keys).order_by("pk").values_list("pk", field))
 
 
 def file_names_of(actor: Member) -> frozenset[str]:

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tradeoff.imports import access, actions, files, presenting, queries
+from tradeoff.imports import access, actions, files, presenting, queries, receipts, rules
 from tradeoff.imports.engine.inputs import Choices
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.forms import ReadForm, UploadForm, choices_from, mapping_from
 from tradeoff.imports.models import Import
 from tradeoff.kernel.errors import NotAllowed, NotFound, Refused
+from tradeoff.work.access import can_cancel
+from tradeoff.work.presenting import missing_worker, run_row
+from tradeoff.work.queries import last_heartbeat
 from tradeoff.workspaces.middleware import MemberRequest
 
 SHOWN = 50
@@ -59,20 +65,19 @@ def one(request: MemberRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 def check(request: MemberRequest, import_id: int) -> HttpResponse:
-    """The dry run with what the person set; `write` in the form writes right after."""
+    """The dry run with what the person set; `write` in the form leaves the writing to a worker right after."""
     _require(request)
     run = queries.import_of(request.member, import_id)
-    today = _today(request)
     try:
         mapping = mapping_from(request.POST, Mapping.from_json(run.mapping))
         chosen = choices_from(request.POST, run.report, Choices.from_json(run.choices))
-        run = actions.check_again(run=run, actor=request.member, mapping=mapping, choices=chosen, today=today)
+        if "write" not in request.POST or (mapping.to_json(), chosen.to_json()) != (run.mapping, run.choices):
+            today = _today(request)
+            run = actions.check_again(run=run, actor=request.member, mapping=mapping, choices=chosen, today=today)
         if "write" in request.POST:
-            run = actions.write(run=run, actor=request.member, today=today, now=timezone.now())
+            actions.start_write(run=run, actor=request.member, now=timezone.now())
     except Refused as refusal:
         return _page(request, run, refusal=refusal.message, posted=request.POST, status=422)
-    if run.state == "written":
-        messages.success(request, "The rows are in.")
     return redirect("imports:import", run.pk)
 
 
@@ -121,7 +126,34 @@ def _page(
 ) -> HttpResponse:
     form = reading or ReadForm(run.report, initial=presenting.shape_of(run))
     context = presenting.page_of(run, posted) | {"refusal": refusal, "read_form": form}
+    if run.state in {"written", "undone"}:
+        context |= receipts.receipt_of(run, queries.kept_of(request.member, run, most=SHOWN), _zone(request))
+        context["may_undo"] = may_undo(request, run)
+    context |= running_of(request, run)
     return render(request, "imports/import.html", context, status=status)
+
+
+def running_of(request: MemberRequest, run: Import) -> dict[str, Any]:
+    """What a worker has to do with it: a card that asks for itself again, or how the last try ended."""
+    now, last = timezone.now(), run.undo_run or run.write_run
+    if last is None:
+        return {}
+    heartbeat = last_heartbeat() if not last.is_over else now
+    return {
+        "progress": run_row(last, now=now, root=get_script_prefix()),
+        "is_undoing": last == run.undo_run,
+        "may_stop": last.may_be_cancelled and can_cancel(request.member, last),
+        "no_worker": missing_worker(heartbeat, now=now),
+    }
+
+
+def may_undo(request: MemberRequest, run: Import) -> bool:
+    allowed = run.state == "written" and run.live_run is None and access.can_undo(request.member, run)
+    return allowed and rules.can_be_undone(run.written_at, now=timezone.now())
+
+
+def _zone(request: MemberRequest) -> ZoneInfo:
+    return request.member.workspace.zone
 
 
 def _require(request: MemberRequest) -> None:

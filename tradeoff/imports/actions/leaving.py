@@ -12,6 +12,7 @@ from tradeoff.imports.actions.taking import unwritten, write
 from tradeoff.imports.actions.taking_back import held_for_undo, take_back
 from tradeoff.imports.models import Import
 from tradeoff.imports.report import rows_expected
+from tradeoff.kernel.errors import Invalid
 from tradeoff.work import actions as work
 from tradeoff.work.models import Run
 from tradeoff.workspaces import tenancy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def start_write(*, run: Import, actor: Member, now: datetime) -> Run:
     """Leave the writing to a worker; refuses a second press, and a file that was dealt with already."""
     held = unwritten(run, actor)
+    _require_ready(held)
     held.write_run = _started("imports.write", f"Import {held.file_name}", held, actor, rows_expected(held), now)
     held.save(update_fields=["write_run"])
     return held.write_run
@@ -55,6 +57,15 @@ def undo_left(*, workspace_id: int, run_id: int, import_id: int, progress: Progr
     run, file = _found(workspace_id, run_id, import_id)
     if file.state != "undone":
         take_back(file=file, actor=run.asked_by, now=now, progress=progress, by_run=run.pk)
+
+
+def _require_ready(held: Import) -> None:
+    """What the last check left open is said at once, not by a worker a while later."""
+    if blocked := held.report.get("blocked"):
+        raise Invalid(blocked)
+    for reading in held.report.get("readings", []):
+        if reading.get("question"):
+            raise Invalid(f"{reading['question']} Say so beside the column.", field="columns")
 
 
 def _started(kind: str, label: str, held: Import, actor: Member, total: int, now: datetime) -> Run:

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from tests import jobs
 from tests.journeys.house import fields_of, words_of
 from tradeoff import log
 from tradeoff.crm.factories import make_account
@@ -58,6 +59,12 @@ def post(member: Member, path: str, **data: Any) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
+def press_import(member: Member, run: Import, **data: Any) -> None:
+    """The button, and the worker after it."""
+    assert post(member, f"imports/{run.pk}/check", write="1", **data).status_code == 302
+    jobs.run_jobs()
+
+
 def upload(member: Member, text: str, noun: str = "") -> HttpResponse:
     return post(member, "imports/new", file=SimpleUploadedFile("a.csv", text.encode(), "text/csv"), noun=noun)
 
@@ -77,7 +84,7 @@ def test_a_file_is_uploaded_looked_at_and_written(seller: Member) -> None:
     assert "Opportunity Name" in said
     assert not Deal.objects.exists()
 
-    assert post(seller, f"imports/{run.pk}/check", **settings_of(seller, run), write="1").status_code == 302
+    press_import(seller, run, **settings_of(seller, run))
     said = words_of(get(seller, f"imports/{run.pk}"))
     assert "1 new, 0 changed, 0 as they were, 0 refused" in said
     assert Deal.objects.get().name == "One"
@@ -93,7 +100,7 @@ def test_the_page_keeps_an_answer_through_later_checks(seller: Member) -> None:
 
     post(seller, f"imports/{run.pk}/check", **settings_of(seller, run) | {key: known})
     assert settings_of(seller, run)[key] == known
-    post(seller, f"imports/{run.pk}/check", **settings_of(seller, run), write="1")
+    press_import(seller, run, **settings_of(seller, run))
 
     assert Account.objects.get(pk=known).employees == 40
     assert Account.objects.count() == 2
@@ -127,7 +134,7 @@ def test_the_way_a_column_is_written_can_be_said(seller: Member) -> None:
     run = Import.objects.get()
 
     changed = {"dates-1": "day", "scale-2": "1000"}
-    post(seller, f"imports/{run.pk}/check", **settings_of(seller, run) | changed, write="1")
+    press_import(seller, run, **settings_of(seller, run) | changed)
 
     account = Account.objects.get(name="New One")
     assert str(account.renewal_date) == "2027-04-03"
@@ -236,3 +243,43 @@ def test_nobody_signed_out_gets_in(seller: Member) -> None:
 
     assert response.status_code == 302
     assert "/account/" in response.headers["Location"]
+
+
+def test_an_import_is_undone_from_its_receipt(seller: Member) -> None:
+    upload(seller, "Account Name,Industry\nHarbor,shipping\nNew One,retail\nNew Two,retail\n")
+    run = Import.objects.get()
+    press_import(seller, run, **settings_of(seller, run))
+    Account.objects.filter(name="New Two").update(industry="edited")
+
+    assert "What each column became" in words_of(get(seller, f"imports/{run.pk}"))
+    said = words_of(get(seller, f"imports/{run.pk}/undo"))
+    assert "2 new accounts removed, 1 account is as before" in said
+
+    assert post(seller, f"imports/{run.pk}/undo").status_code == 302
+    assert "Undo the import of a.csv" in words_of(get(seller, f"imports/{run.pk}"))
+    assert post(seller, f"imports/{run.pk}/undo").status_code == 409
+    jobs.run_jobs()
+
+    said = words_of(get(seller, f"imports/{run.pk}"))
+    assert "This import was undone" in said
+    assert "Account New Two It was changed since." in said
+    assert set(Account.objects.values_list("name", "industry")) == {("Harbor", ""), ("New Two", "edited")}
+    assert "New Two" in get(seller, f"imports/{run.pk}/stayed.csv").content.decode("utf-8-sig")
+    assert "taken back already" in words_of(post(seller, f"imports/{run.pk}/undo"))
+
+
+def test_progress_asks_again_until_it_is_over_and_can_be_stopped(seller: Member) -> None:
+    upload(seller, "Account Name,Industry\nNew One,retail\n")
+    run = Import.objects.get()
+    post(seller, f"imports/{run.pk}/check", **settings_of(seller, run), write="1")
+
+    assert b"hx-trigger" in get(seller, f"imports/{run.pk}/progress").content
+    assert "You may close this page" in words_of(get(seller, f"imports/{run.pk}"))
+    assert post(seller, f"imports/{run.pk}/stop").status_code == 302
+    jobs.run_jobs()
+
+    assert get(seller, f"imports/{run.pk}/progress").headers["HX-Refresh"] == "true"
+    assert "Stopped; nothing was written" in words_of(get(seller, f"imports/{run.pk}"))
+    assert not Account.objects.filter(name="New One").exists()
+    press_import(seller, run, **settings_of(seller, run))
+    assert Account.objects.filter(name="New One").exists()
