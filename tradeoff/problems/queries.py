@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from tradeoff.asks.models import Answer, Ask, AskMerge
-from tradeoff.asks.queries import visible_asks, with_answers
+from tradeoff.asks.queries import every_ask, visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries import visible_accounts, visible_deals
 from tradeoff.kernel.errors import NotFound
-from tradeoff.problems import engine, rules
+from tradeoff.problems import rules
+from tradeoff.problems.engine import standing as placed
 from tradeoff.problems.models import Filing, Option, Problem, ProblemMerge, ProblemView
 from tradeoff.problems.searching import Similar, similar_in
 from tradeoff.workspaces.models import Member
 
 __all__ = [
-    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "facts_of", "filed_asks", "filing_of",
-    "merge_of", "merged_into", "option_of", "options_of", "problem_of", "problem_of_ask", "problems_of_asks",
-    "similar_problems", "standing_of_asks", "suggestions", "unfiled_asks", "visible_problems", "withdrawn_options",
+    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "every_problem", "facts_of", "filed_asks",
+    "filing_of", "merge_of", "merged_into", "option_of", "options_of", "placed", "placing", "problem_of",
+    "problem_of_ask", "problems_of_asks", "similar_problems", "standing_of_asks", "suggestions", "unfiled_asks",
+    "visible_problems", "withdrawn_options",
 ]  # fmt: skip
 
 CLOSED = [kind.value for kind in AnswerKind if kind.closes]
@@ -31,6 +33,21 @@ def visible_problems(actor: Member) -> QuerySet[Problem]:
     """Every member reads problems; those merged into another are left out."""
     in_force = ProblemMerge.objects.filter(problem=OuterRef("pk"), undone_at__isnull=True)
     return Problem.objects.filter(~Exists(in_force), workspace=actor.workspace_id)
+
+
+def every_problem(actor: Member) -> QuerySet[Problem]:
+    """Merged ones too, each with the id of the problem it was merged into (`merged_to`)."""
+    in_force = FilteredRelation("merges", condition=Q(merges__undone_at__isnull=True))
+    rows = Problem.objects.filter(workspace=actor.workspace_id)
+    return rows.annotate(merge=in_force).annotate(merged_to=F("merge__into_id"))
+
+
+def placing(actor: Member) -> QuerySet[Ask]:
+    """Every ask with the problem it is filed under (`filed_under`) and the ask it was merged into (`merged_to`)."""
+    filing = FilteredRelation("filings", condition=Q(filings__ended_at__isnull=True))
+    merge = FilteredRelation("merges", condition=Q(merges__undone_at__isnull=True))
+    rows = every_ask(actor).annotate(filing=filing, merge=merge)
+    return rows.annotate(filed_under=F("filing__problem_id"), merged_to=F("merge__into_id"))
 
 
 def problem_of(actor: Member, problem_id: int) -> Problem:
@@ -55,12 +72,16 @@ def merged_into(problem: Problem) -> QuerySet[ProblemMerge]:
 
 
 def standing_of_asks(workspace_id: int) -> dict[int, int]:
-    """Ask id to the id of the problem it counts for, through all merges in force; three queries."""
+    """Ask id to the id of the problem it counts for, through all merges in force."""
     here = {"workspace": workspace_id}
-    filed = Filing.objects.filter(**here, ended_at__isnull=True).values_list("ask_id", "problem_id")
-    asks = AskMerge.objects.filter(**here, undone_at__isnull=True).values_list("ask_id", "into_id")
-    problems = ProblemMerge.objects.filter(**here, undone_at__isnull=True).values_list("problem_id", "into_id")
-    return engine.standing(dict(filed), asks_into=dict(asks), problems_into=dict(problems))
+    filed = Filing.objects.filter(**here, ended_at__isnull=True).values_list(Value("filed"), "ask_id", "problem_id")
+    asks = AskMerge.objects.filter(**here, undone_at__isnull=True).values_list(Value("asks"), "ask_id", "into_id")
+    merges = ProblemMerge.objects.filter(**here, undone_at__isnull=True)
+    found: dict[str, dict[int, int]] = {"filed": {}, "asks": {}, "problems": {}}
+    problems = merges.values_list(Value("problems"), "problem_id", "into_id")
+    for which, key, leads_to in filed.union(asks, problems, all=True):
+        found[which][key] = leads_to
+    return placed(found["filed"], asks_into=found["asks"], problems_into=found["problems"])
 
 
 def filed_asks(actor: Member, problem: Problem) -> QuerySet[Ask]:

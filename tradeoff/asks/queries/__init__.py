@@ -25,6 +25,7 @@ from tradeoff.asks.queries.rows import (
     contacts_of,
     current_answer,
     deals_for_asks,
+    every_ask,
     merge_of,
     merged_into,
     newest_answers,
@@ -39,7 +40,7 @@ from tradeoff.asks.queries.rows import (
 __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answer_dates", "answers_of", "appeal_of", "ask_of", "asks_like",
     "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
-    "current_answer", "deals_for_asks", "list_asks", "merge_of", "merged_into", "newest_answers", "others_named_in",
-    "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for", "questions_of", "receipt_of",
-    "visible_asks", "waiting", "waiting_for_seller", "with_answers",
+    "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into", "newest_answers",
+    "others_named_in", "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for",
+    "questions_of", "receipt_of", "visible_asks", "waiting", "waiting_for_seller", "with_answers",
 ]  # fmt: skip

@@ -45,10 +45,25 @@ def visible_asks(actor: Member) -> QuerySet[Ask]:
     rows = Ask.objects.filter(workspace=actor.workspace_id)
     if not access.can_see_asks(actor):
         return rows.none()
+    limits = _limits(actor)
+    return rows if limits is None else rows.filter(limits)
+
+
+def every_ask(actor: Member) -> QuerySet[Ask]:
+    """All asks of the workspace, `seen` where the actor may see one: for what leads through asks out of sight."""
+    rows = Ask.objects.filter(workspace=actor.workspace_id)
+    limits = _limits(actor) if access.can_see_asks(actor) else Q(pk__in=[])
+    if limits is None:
+        return rows.annotate(seen=Value(True))
+    return rows.annotate(seen=Case(When(limits, then=Value(True)), default=Value(False)))
+
+
+def _limits(actor: Member) -> Q | None:
+    """Which asks alone the actor sees; None: all."""
     if sight_of(actor).everything or not access.can_see_customers(actor):
-        return rows
+        return None
     here = Q(deal__in=visible_deals(actor)) | Q(deal=None, account__in=visible_accounts(actor))
-    return rows.filter(here | Q(asked_by=actor) | Q(triage_owner=actor) | Q(decider=actor))
+    return here | Q(asked_by=actor) | Q(triage_owner=actor) | Q(decider=actor)
 
 
 def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:

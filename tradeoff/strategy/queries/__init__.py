@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries import visible_asks
 from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries import visible_accounts, visible_deals
-from tradeoff.crm.rules import DealState, DealType
 from tradeoff.kernel.errors import NotFound
 from tradeoff.log.queries import last_entries
-from tradeoff.problems.models import Option, Problem
-from tradeoff.problems.queries import count_unfiled, standing_of_asks, visible_problems
-from tradeoff.problems.rules import OptionKind
+from tradeoff.problems.models import Problem
+from tradeoff.problems.queries import count_unfiled, visible_problems
 from tradeoff.strategy import access
 from tradeoff.strategy.engine.agreement import Agreement, Gap
-from tradeoff.strategy.engine.breadth import AccountFacts
-from tradeoff.strategy.engine.evidence import AskEvidence, DealFacts
 from tradeoff.strategy.engine.figures import Figure
 from tradeoff.strategy.engine.keeping import Keeper
 from tradeoff.strategy.engine.ledger import MoneyFigures
-from tradeoff.strategy.engine.rice import EffortOption
-from tradeoff.strategy.engine.weigh import ProblemInputs, Weighed, Weighing, WeighInputs
+from tradeoff.strategy.engine.weigh import Weighed, Weighing, WeighInputs
 from tradeoff.strategy.engine.weigh import weigh as weigh_inputs
 from tradeoff.strategy.models import Assessment, LensSetting, Objective, ObjectiveFit, Score
-from tradeoff.strategy.rules import Driver, Lens, Side, default_lens, fit_points, proposed_scale
-from tradeoff.workspaces.models import Member
+from tradeoff.strategy.queries.loading import load
+from tradeoff.strategy.rules import Driver, Lens, Side, default_lens, proposed_scale
+from tradeoff.workspaces.models import Member, Workspace
 from tradeoff.workspaces.queries import sight_of
 
 LARGE: Final = 2_000  # asks; below it a weighing is quicker than a page
@@ -76,15 +71,20 @@ def weighed(actor: Member, *, today: date) -> Kept:
 
     Every write leaves a log entry in its own transaction, so a log that has not moved means rows that have not.
     """
-    if not visible_asks(actor)[LARGE : LARGE + 1].exists():
-        return _weigh_now(actor, today=today)
+    large, lenses = _head(actor)
+    if not large:
+        return _weigh_now(actor, today=today, lenses=lenses)
     reader = (actor.workspace_id, actor.pk, actor.role_set, sight_of(actor))
     depends_on = (*reader, today, last_entries(actor.workspace_id))
-    return _kept.get(depends_on, lambda: replace(_weigh_now(actor, today=today), unfiled=count_unfiled(actor)))
+    return _kept.get(depends_on, lambda: _weigh_large(actor, today=today, lenses=lenses))
 
 
-def _weigh_now(actor: Member, *, today: date) -> Kept:
-    inputs = load_inputs(actor, today=today)
+def _weigh_large(actor: Member, *, today: date, lenses: dict[Side, Lens]) -> Kept:
+    return replace(_weigh_now(actor, today=today, lenses=lenses), unfiled=count_unfiled(actor))
+
+
+def _weigh_now(actor: Member, *, today: date, lenses: dict[Side, Lens]) -> Kept:
+    inputs = load_inputs(actor, today=today, lenses=lenses)
     weighing = weigh_inputs(inputs)
     asks = Counter(ask.problem_id for ask in inputs.asks if ask.problem_id is not None)
     return Kept(weighing if access.can_see_money(actor) else _veiled(weighing), asks)
@@ -92,26 +92,23 @@ def _weigh_now(actor: Member, *, today: date) -> Kept:
 
 def load_inputs(actor: Member, *, today: date, lenses: dict[Side, Lens] | None = None) -> WeighInputs:
     """Everything a weighing reads, frozen; the number of queries does not depend on the number of rows."""
-    lenses = lenses or lenses_of(actor)
-    placed = standing_of_asks(actor.workspace_id)
-    return WeighInputs(
-        today=today,
-        problems=_problems(visible_problems(actor)),
-        asks=_asks(actor, placed),
-        deals=_deals(actor),
-        accounts=_accounts(actor),
-        sales_lens=lenses[Side.SALES],
-        product_lens=lenses[Side.PRODUCT],
-        first_month=actor.workspace.fiscal_year_first_month,
-    )
+    return load(actor, today=today, lenses=lenses or lenses_of(actor))
 
 
 def lenses_of(actor: Member) -> dict[Side, Lens]:
     """The newest version of each side's lens, or the one a workspace starts with."""
-    newest = LensSetting.objects.filter(workspace=actor.workspace_id).order_by("side", "-version").distinct("side")
-    stored = {Side(row.side): lens_from(row) for row in newest}
+    return _head(actor)[1]
+
+
+def _head(actor: Member) -> tuple[bool, dict[Side, Lens]]:
+    """Whether there are more than LARGE asks to weigh, and the lenses to weigh them with."""
+    newest = LensSetting.objects.filter(workspace=OuterRef("pk")).order_by("side", "-version").distinct("side")
+    each = newest.values(row=JSONObject(side="side", version="version", weights="weights", scales="scales"))
+    many = Exists(visible_asks(actor)[LARGE : LARGE + 1])
+    large, rows = Workspace.objects.filter(pk=actor.workspace_id).values_list(many, ArraySubquery(each)).get()
+    stored = {Side(row["side"]): lens_from(LensSetting(**row)) for row in rows}
     currency = actor.workspace.currency
-    return {side: stored.get(side) or default_lens(side, currency=currency) for side in Side}
+    return large, {side: stored.get(side) or default_lens(side, currency=currency) for side in Side}
 
 
 def lens_from(row: LensSetting) -> Lens:
@@ -158,81 +155,6 @@ def newest_scores(actor: Member) -> dict[tuple[int, str], str]:
     newest = Score.objects.filter(workspace=actor.workspace_id).order_by("problem", "model", "-at", "-pk")
     rows = newest.distinct("problem", "model").values_list("problem_id", "model", "inputs_hash")
     return {(problem_id, model): inputs_hash for problem_id, model, inputs_hash in rows}
-
-
-def _problems(problems: QuerySet[Problem]) -> tuple[ProblemInputs, ...]:
-    ids = list(problems.order_by("pk").values_list("pk", flat=True))
-    judged = {
-        row.problem_id: row
-        for row in Assessment.objects.filter(problem__in=ids).order_by("problem", "-at", "-pk").distinct("problem")
-    }
-    fits: dict[int, list[int]] = defaultdict(list)
-    for problem_id, points in ObjectiveFit.objects.filter(problem__in=ids).values_list("problem_id", "points"):
-        fits[problem_id].append(points)
-    options = _options(ids)
-    return tuple(
-        ProblemInputs(
-            problem_id=key,
-            impact=_exact(judged[key].impact) if key in judged else None,
-            confidence_percent=judged[key].confidence if key in judged else None,
-            strategy_fit=fit_points(fits[key]),
-            options=tuple(options[key]),
-        )
-        for key in ids
-    )
-
-
-def _options(problem_ids: Iterable[int]) -> dict[int, list[EffortOption]]:
-    found: dict[int, list[EffortOption]] = defaultdict(list)
-    rows = Option.objects.filter(problem__in=problem_ids, withdrawn_at__isnull=True).order_by("pk")
-    for row in rows.only("pk", "problem_id", "kind", "effort_likely", "title"):
-        found[row.problem_id].append(
-            EffortOption(row.pk, OptionKind(row.kind).is_building, row.effort_likely, title=row.title)
-        )
-    return found
-
-
-def _asks(actor: Member, placed: dict[int, int]) -> tuple[AskEvidence, ...]:
-    """Every ask, also unfiled ones: they take their part of the deal they hang on."""
-    zone: ZoneInfo = actor.workspace.zone
-    rows = visible_asks(actor).order_by("pk")
-    return tuple(
-        AskEvidence(key, account_id, kind, at.astimezone(zone).date(), deal_id, placed.get(key), said)
-        for key, account_id, kind, at, deal_id, said in rows.values_list(
-            "pk", "account_id", "type", "asked_at", "deal_id", "from_customer"
-        )
-    )
-
-
-def _deals(actor: Member) -> tuple[DealFacts, ...]:
-    chance = Coalesce(F("probability"), F("stage__probability"))
-    rows = visible_deals(actor).filter(asks__isnull=False).distinct().order_by("pk").annotate(chance_percent=chance)
-    return tuple(
-        DealFacts(
-            deal_id=key,
-            account_id=account_id or 0,
-            amount_minor=amount,
-            probability=percent,
-            close_date=close,
-            is_open=state == DealState.OPEN,
-            is_renewal=kind == DealType.RENEWAL,
-            estimated=estimated,
-        )
-        for key, account_id, amount, percent, close, state, kind, estimated in rows.values_list(
-            "pk", "account_id", "amount_minor", "chance_percent", "close_date", "stage__state", "type",
-            "amount_estimated",
-        )
-    )  # fmt: skip
-
-
-def _accounts(actor: Member) -> tuple[AccountFacts, ...]:
-    rows = visible_accounts(actor).order_by("pk").values_list("pk", "recurring_minor", "segment")
-    return tuple(AccountFacts(key, recurring, segment) for key, recurring, segment in rows)
-
-
-def _exact(value: Decimal) -> Decimal:
-    """0.50 as 0.5, so that the scale's own values are found and hashes do not depend on the column's width."""
-    return value.normalize()
 
 
 def _veiled(weighing: Weighing) -> Weighing:
