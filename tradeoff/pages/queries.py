@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from tradeoff.asks.models import Ask
-from tradeoff.asks.queries import asks_saying, questions_for, visible_asks, waiting_for_seller, with_answers
+from tradeoff.asks.queries import asks_saying, questions_for, visible_asks, waiting_since, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Deal
 from tradeoff.crm.queries import accounts_named, deals_named, visible_deals
@@ -27,6 +27,8 @@ from tradeoff.workspaces.rules import Role
 
 SHOWN = 6
 NEWS_DAYS = 14
+ORDER = ("due", "owed", "gaps", "news", "blocked", "overdue", "no_step", "lately")
+ASK_FIELDS = ("pk", "wants", "type", "answer_due", "account__name")
 
 
 @dataclass(frozen=True)
@@ -56,27 +58,17 @@ class Section:
 def sections_for(actor: Member, *, today: date, now: datetime) -> list[Section]:
     """Home by role, the most urgent first; a member with several roles gets each once."""
     waiting = _questions_back(actor, now=now)
-    found = [waiting] if waiting.total else []
-    if actor.holds({Role.EXECUTIVE_SPONSOR, Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT}):
-        found.append(_decisions_due(actor, today=today))
+    sections = _decisions(actor, today=today) | _asks(actor, today=today, now=now) | _deals(actor, today=today)
     if actor.is_product:
-        found += [_answers_due(actor, today=today), _widest_gaps(actor, today=today)]
-    if actor.holds({Role.REP, Role.SALES_MANAGER, Role.VP_SALES}):
-        found.append(_news(actor, now=now))
-    if actor.holds({Role.SALES_MANAGER, Role.VP_SALES}):
-        found.append(_waiting_on_product(actor, today=today))
-    if actor.is_sales:
-        found += [_overdue_deals(actor, today=today), _no_next_step(actor, today=today)]
-    if actor.holds({Role.EXECUTIVE_SPONSOR, Role.CONTRIBUTOR, Role.ADMIN}):
-        found.append(_lately_decided(actor))
-    return found
+        sections["gaps"] = _widest_gaps(actor, today=today)
+    return ([waiting] if waiting.total else []) + [sections[name] for name in ORDER if name in sections]
 
 
 def search(actor: Member, words: str) -> dict[str, list[Line]]:
     """Up to six of each noun that has words beginning with these; empty for an empty search."""
     if not words.strip():
         return {}
-    asks = asks_saying(actor, words).select_related("account").only("wants", "type", "answer_due", "account__name")
+    asks = asks_saying(actor, words).order_by("-asked_at", "-pk")
     problems = visible_problems(actor).filter(Q(title__icontains=words) | Q(statement__icontains=words))
     decisions = visible_decisions(actor).filter(Q(problem__title__icontains=words) | Q(reason__icontains=words))
     deals, accounts = deals_named(actor, words), accounts_named(actor, words)
@@ -84,7 +76,7 @@ def search(actor: Member, words: str) -> dict[str, list[Line]]:
         "Problems": _named("problems:problem", problems.order_by("title", "pk"), "title", "area__name"),
         "Accounts": _named("crm:account", accounts.order_by("name", "pk"), "name", "segment"),
         "Deals": _named("crm:deal", deals.order_by("name", "pk"), "name", "account__name"),
-        "Asks": [_ask_line(row, actor=actor) for row in asks.order_by("-asked_at", "-pk")[:SHOWN]],
+        "Asks": [_ask_line(row, actor=actor) for row in asks.values(*ASK_FIELDS)[:SHOWN]],
         "Decisions": _named(
             "decisions:decision", decisions.order_by("-signed_at", "-pk"), "problem__title", "decider__name"
         ),
@@ -113,38 +105,67 @@ def _questions_back(actor: Member, *, now: datetime) -> Section:
     return Section("Waiting for your answer", "message-square-quote", lines, len(rows), "Nobody asks you back.")
 
 
-def _decisions_due(actor: Member, *, today: date) -> Section:
-    waiting = visible_decisions(actor).filter(signed_at__isnull=True, decider=actor).order_by("due", "pk")
-    lines = tuple(
-        Line(
-            reverse("decisions:decision", args=[row.pk]),
-            row.problem.title,
-            row.problem.area.name,
-            _due_words(row.due, today=today),
-            "bad" if row.due < today else "warn",
+def _decisions(actor: Member, *, today: date) -> dict[str, Section]:
+    rows = visible_decisions(actor).select_related(None)
+    wanted: dict[str, Ordered] = {}
+    if actor.holds({Role.EXECUTIVE_SPONSOR, Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT}):
+        wanted["due"] = rows.filter(signed_at__isnull=True, decider=actor), ("due", "pk")
+    if actor.holds({Role.EXECUTIVE_SPONSOR, Role.CONTRIBUTOR, Role.ADMIN}):
+        wanted["lately"] = rows.filter(signed_at__isnull=False), ("-signed_at", "-pk")
+    first = _first(wanted, ("pk", "problem__title", "problem__area__name", "chosen__title", "due"))
+    here, found = reverse("decisions:decisions"), {}
+    if "due" in wanted:
+        lines = tuple(_due_line(row, today=today) for row in first["due"].rows)
+        none = "Nothing waits for your decision."
+        found["due"] = Section("Yours to decide", "gavel", lines, first["due"].total, none, here)
+    if "lately" in wanted:
+        lines = tuple(_decided_line(row) for row in first["lately"].rows)
+        none = "No decision has been signed yet."
+        found["lately"] = Section("Decided lately", "gavel", lines, first["lately"].total, none, here)
+    return found
+
+
+def _asks(actor: Member, *, today: date, now: datetime) -> dict[str, Section]:
+    """What one owes, what is new on one's own asks, and what deals wait for: one statement."""
+    rows = with_answers(visible_asks(actor))
+    open_rows = waiting_since(rows.filter(current_kind__in=[AnswerKind.LISTENING, AnswerKind.CONSIDERING]))
+    wanted: dict[str, Ordered] = {}
+    if actor.is_product:
+        wanted["owed"] = open_rows.filter(triage_owner=actor), ("answer_due", "pk")
+    if actor.holds({Role.REP, Role.SALES_MANAGER, Role.VP_SALES}):
+        fresh = waiting_since(rows.filter(asked_by=actor, current_at__gte=now - timedelta(days=NEWS_DAYS)))
+        wanted["news"] = fresh.exclude(current_kind=AnswerKind.LISTENING), ("-current_at", "-pk")
+    if actor.holds({Role.SALES_MANAGER, Role.VP_SALES}):
+        hard = open_rows.filter(deal__in=visible_deals(actor).open(), type__in=[AskType.BLOCKER, AskType.RETENTION])
+        wanted["blocked"] = hard, ("answer_due", "pk")
+    first = _first(
+        wanted,
+        ("pk", "wants", "type", "account__name", "answer_due", "current_kind", "current_at", "seller_since"),
+    )
+    here, found = reverse("asks:asks"), {}
+    if "owed" in wanted:
+        lines = tuple(
+            _ask_line(row, actor=actor, today=today, waits=row["seller_since"] is not None)
+            for row in first["owed"].rows
         )
-        for row in waiting[:SHOWN]
-    )
-    none = "Nothing waits for your decision."
-    return Section("Yours to decide", "gavel", lines, waiting.count(), none, reverse("decisions:decisions"))
-
-
-def _answers_due(actor: Member, *, today: date) -> Section:
-    rows = with_answers(visible_asks(actor)).filter(
-        triage_owner=actor, current_kind__in=[AnswerKind.LISTENING, AnswerKind.CONSIDERING]
-    )
-    rows = rows.select_related("account").order_by("answer_due", "pk")
-    asks = list(rows[:SHOWN])
-    waits = waiting_for_seller(ask.pk for ask in asks)
-    lines = tuple(_ask_line(row, actor=actor, today=today, waits=row.pk in waits) for row in asks)
-    return Section("Answers you owe", "inbox", lines, rows.count(), "Every ask you look after has its answer.",
-                   reverse("asks:asks"))  # fmt: skip
+        none = "Every ask you look after has its answer."
+        found["owed"] = Section("Answers you owe", "inbox", lines, first["owed"].total, none, here)
+    if "news" in wanted:
+        lines = tuple(_answered_line(row, now=now) for row in first["news"].rows)
+        none = f"No new answer to your asks in the last {NEWS_DAYS} days."
+        found["news"] = Section("News on your asks", "megaphone", lines, first["news"].total, none, here)
+    if "blocked" in wanted:
+        lines = tuple(_ask_line(row, actor=actor, today=today) for row in first["blocked"].rows)
+        none = "No blocker or retention ask on an open deal waits for an answer."
+        found["blocked"] = Section("Deals that wait on product", "hourglass", lines, first["blocked"].total, none, here)
+    return found
 
 
 def _widest_gaps(actor: Member, *, today: date) -> Section:
     weighing = strategy.weigh(actor, today=today)
-    titles = dict(visible_problems(actor).values_list("pk", "title"))
     gaps = [gap for gap in weighing.gaps if gap.places]
+    shown = [gap.problem_id for gap in gaps[:SHOWN]]
+    titles = dict(visible_problems(actor).filter(pk__in=shown).values_list("pk", "title")) if shown else {}
     lines = tuple(
         Line(
             reverse("problems:problem", args=[gap.problem_id]),
@@ -158,79 +179,103 @@ def _widest_gaps(actor: Member, *, today: date) -> Section:
     return Section("Where the lenses differ most", "scale", lines, len(gaps), none, reverse("strategy:problems"))
 
 
-def _news(actor: Member, *, now: datetime) -> Section:
-    rows = with_answers(visible_asks(actor)).filter(asked_by=actor, current_at__gte=now - timedelta(days=NEWS_DAYS))
-    rows = rows.exclude(current_kind=AnswerKind.LISTENING).select_related("account").order_by("-current_at", "-pk")
-    lines = tuple(_answered_line(row, now=now) for row in rows[:SHOWN])
-    none = f"No new answer to your asks in the last {NEWS_DAYS} days."
-    return Section("News on your asks", "megaphone", lines, rows.count(), none, reverse("asks:asks"))
-
-
-def _waiting_on_product(actor: Member, *, today: date) -> Section:
-    rows = with_answers(visible_asks(actor)).filter(
-        deal__in=visible_deals(actor).open(),
-        type__in=[AskType.BLOCKER, AskType.RETENTION],
-        current_kind__in=[AnswerKind.LISTENING, AnswerKind.CONSIDERING],
+def _deals(actor: Member, *, today: date) -> dict[str, Section]:
+    if not actor.is_sales:
+        return {}
+    rows = _own_deals(actor)
+    first = _first(
+        {
+            "overdue": (rows.filter(close_date__lt=today), ("close_date", "pk")),
+            "no_step": (rows.filter(next_step=""), ("close_date", "pk")),
+        },
+        ("pk", "name", "amount_minor", "owner__name", "close_date"),
     )
-    rows = rows.select_related("account").order_by("answer_due", "pk")
-    lines = tuple(_ask_line(row, actor=actor, today=today) for row in rows[:SHOWN])
-    none = "No blocker or retention ask on an open deal waits for an answer."
-    return Section("Deals that wait on product", "hourglass", lines, rows.count(), none, reverse("asks:asks"))
-
-
-def _overdue_deals(actor: Member, *, today: date) -> Section:
-    rows = _own_deals(actor).filter(close_date__lt=today).order_by("close_date", "pk")
-    lines = tuple(_deal_line(row, _late_words(row.close_date, today=today), "bad") for row in rows[:SHOWN])
+    late, bare, here = first["overdue"], first["no_step"], reverse("crm:deals")
+    currency = actor.workspace.currency
+    overdue = (_deal_line(row, _late_words(row["close_date"], today=today), "bad", currency) for row in late.rows)
+    no_step = (_deal_line(row, _closes_words(row["close_date"], today=today), "neutral", currency) for row in bare.rows)
     none = "No open deal is past its close date."
-    return Section("Past their close date", "calendar-x", lines, rows.count(), none, reverse("crm:deals"))
-
-
-def _no_next_step(actor: Member, *, today: date) -> Section:
-    rows = _own_deals(actor).filter(next_step="").order_by("close_date", "pk")
-    lines = tuple(
-        _deal_line(row, f"closes {day_short(row.close_date, today=today)}" if row.close_date else "no close date")
-        for row in rows[:SHOWN]
-    )
-    return Section("Deals without a next step", "footprints", lines, rows.count(), "Every open deal has a next step.",
-                   reverse("crm:deals"))  # fmt: skip
-
-
-def _lately_decided(actor: Member) -> Section:
-    rows = visible_decisions(actor).filter(signed_at__isnull=False).order_by("-signed_at", "-pk")
-    lines = tuple(
-        Line(reverse("decisions:decision", args=[row.pk]), row.problem.title, row.chosen.title if row.chosen else "",
-             status="decided")
-        for row in rows[:SHOWN]
-    )  # fmt: skip
-    return Section("Decided lately", "gavel", lines, rows.count(), "No decision has been signed yet.",
-                   reverse("decisions:decisions"))  # fmt: skip
+    return {
+        "overdue": Section("Past their close date", "calendar-x", tuple(overdue), late.total, none, here),
+        "no_step": Section(
+            "Deals without a next step", "footprints", tuple(no_step), bare.total, "Every open deal has a next step.",
+            here,
+        ),
+    }  # fmt: skip
 
 
 def _own_deals(actor: Member) -> QuerySet[Deal]:
     """A rep's own open deals; a leader's whole pipeline."""
-    rows = visible_deals(actor).open().select_related("account", "owner")
+    rows = visible_deals(actor).open()
     return rows if actor.holds({Role.SALES_MANAGER, Role.VP_SALES}) else rows.filter(owner=actor)
 
 
-def _ask_line(ask: Ask, *, actor: Member, today: date | None = None, waits: bool = False) -> Line:
-    note = ask.account.name if actor.sees_money else ""
-    badge = _due_words(ask.answer_due, today=today) if today else ""
-    tone = "bad" if today and ask.answer_due < today else "neutral"
+Row = dict[str, Any]
+Ordered = tuple["QuerySet[Any]", tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _First:
+    """The first few rows of a section, and how many there are in all."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+
+def _first(wanted: dict[str, Ordered], fields: tuple[str, ...]) -> dict[str, _First]:
+    """The first rows of each section and its count, all of them in one statement."""
+    parts = [
+        rows.order_by(*order)
+        .annotate(
+            section=Value(name, output_field=CharField()),
+            place=Window(RowNumber(), order_by=list(order)),
+            total=Window(Count("*")),
+        )
+        .values(*fields, "section", "place", "total")[:SHOWN]
+        for name, (rows, order) in wanted.items()
+    ]
+    found: dict[str, list[Row]] = {name: [] for name in wanted}
+    for row in sorted(parts[0].union(*parts[1:], all=True) if parts else (), key=lambda row: row["place"]):
+        found[row["section"]].append(row)
+    return {name: _First(tuple(rows), rows[0]["total"] if rows else 0) for name, rows in found.items()}
+
+
+def _due_line(row: Row, *, today: date) -> Line:
+    late = row["due"] < today
+    return Line(
+        reverse("decisions:decision", args=[row["pk"]]), row["problem__title"], row["problem__area__name"],
+        _due_words(row["due"], today=today), "bad" if late else "warn",
+    )  # fmt: skip
+
+
+def _decided_line(row: Row) -> Line:
+    address = reverse("decisions:decision", args=[row["pk"]])
+    return Line(address, row["problem__title"], row["chosen__title"] or "", status="decided")
+
+
+def _ask_line(row: Row, *, actor: Member, today: date | None = None, waits: bool = False) -> Line:
+    note = row["account__name"] if actor.sees_money else ""
+    badge = _due_words(row["answer_due"], today=today) if today else ""
+    tone = "bad" if today and row["answer_due"] < today else "neutral"
     if waits:
         badge, tone = "waits for the seller", "warn"
-    return Line(reverse("asks:ask", args=[ask.pk]), _short(ask.wants), note, badge, tone, status=ask.type)
+    return Line(reverse("asks:ask", args=[row["pk"]]), _short(row["wants"]), note, badge, tone, status=row["type"])
 
 
-def _answered_line(ask: Ask, *, now: datetime) -> Line:
-    at = getattr(ask, "current_at")  # noqa: B009  # annotated by with_answers, unknown to the model's type
-    kind = getattr(ask, "current_kind")  # noqa: B009
-    return Line(reverse("asks:ask", args=[ask.pk]), _short(ask.wants), ask.account.name, ago(at, now=now), status=kind)
+def _answered_line(row: Row, *, now: datetime) -> Line:
+    address = reverse("asks:ask", args=[row["pk"]])
+    when = ago(row["current_at"], now=now)
+    return Line(address, _short(row["wants"]), row["account__name"], when, status=row["current_kind"])
 
 
-def _deal_line(deal: Deal, badge: str, tone: str = "neutral") -> Line:
-    amount = Money(deal.amount_minor, deal.workspace.currency).short() if deal.amount_minor is not None else "no amount"
-    owner = deal.owner.name if deal.owner else "no owner"
-    return Line(reverse("crm:deal", args=[deal.pk]), deal.name, f"{amount} · {owner}", badge, tone)
+def _deal_line(row: Row, badge: str, tone: str, currency: str) -> Line:
+    amount = "no amount" if row["amount_minor"] is None else Money(row["amount_minor"], currency).short()
+    owner = row["owner__name"] or "no owner"
+    return Line(reverse("crm:deal", args=[row["pk"]]), row["name"], f"{amount} · {owner}", badge, tone)
+
+
+def _closes_words(day: date | None, *, today: date) -> str:
+    return f"closes {day_short(day, today=today)}" if day else "no close date"
 
 
 def _due_words(due: date, *, today: date) -> str:

@@ -12,7 +12,7 @@ from tradeoff.asks.queries.listing import (
     list_asks,
 )
 from tradeoff.asks.queries.policies import policies_of, policy_of, policy_table
-from tradeoff.asks.queries.questions import question_of, questions_for, questions_of, waiting_for_seller
+from tradeoff.asks.queries.questions import question_of, questions_for, questions_of, waiting_since
 from tradeoff.asks.queries.rows import (
     answers_of,
     appeal_of,
@@ -42,5 +42,5 @@ __all__ = [
     "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
     "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into", "newest_answers",
     "others_named_in", "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for",
-    "questions_of", "receipt_of", "visible_asks", "waiting", "waiting_for_seller", "with_answers",
+    "questions_of", "receipt_of", "visible_asks", "waiting", "waiting_since", "with_answers",
 ]  # fmt: skip

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -43,8 +41,3 @@ def questions_for(actor: Member) -> QuerySet[Question]:
 def waiting_since(asks: QuerySet[AnsweredAsk]) -> QuerySet[AnsweredAsk]:
     """Each ask with since when it waits for its seller (`seller_since`), null where it does not."""
     return asks.annotate(seller_since=Subquery(Question.objects.filter(OPEN, ask=OuterRef("pk")).values("at")[:1]))
-
-
-def waiting_for_seller(asks: Iterable[int]) -> dict[int, datetime]:
-    """Since when each of these asks waits for its seller, where it does."""
-    return dict(Question.objects.filter(OPEN, ask__in=list(asks)).values_list("ask", "at"))

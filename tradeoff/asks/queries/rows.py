@@ -172,7 +172,8 @@ def asks_like(actor: Member, words: str, *, but: Ask) -> list[AnsweredAsk]:
     vector = SearchVector("wants", config="english")
     asks = with_answers(visible_asks(actor)).exclude(pk=but.pk).exclude(pk__in=merged)
     found = asks.annotate(said=vector, rank=SearchRank(vector, query)).filter(said=query)
-    return list(found.select_related("account", "asked_by").order_by("-rank", "-asked_at", "-pk")[:LIKE_SHOWN])
+    found = found.select_related("account", "deal", "asked_by", "triage_owner", "appeal")
+    return list(found.order_by("-rank", "-asked_at", "-pk")[:LIKE_SHOWN])
 
 
 def deals_for_asks(actor: Member, words: str, *, limit: int) -> list[Deal]:
