@@ -8,8 +8,7 @@ from datetime import date
 from django.db.models import F, Prefetch, QuerySet
 
 from tradeoff.asks.models import Ask
-from tradeoff.crm.models import Deal
-from tradeoff.crm.queries import visible_deals
+from tradeoff.asks.queries import visible_asks
 from tradeoff.decisions import rules
 from tradeoff.decisions.models import Decision, DecisionRight, Dissent
 from tradeoff.kernel.errors import NotFound
@@ -79,45 +78,38 @@ def asks_to_answer(actor: Member, problem: Problem) -> list[Ask]:
 
 def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
     """Named before anybody decides, and the same for every reader; refuses when nobody holds a sufficient right."""
-    weigher = sees_everything(actor if actor.sees_money else problem.owner)
-    asks = asks_to_answer(weigher, problem)
+    weigher = sees_everything(actor)
+    found = strategy.weighed(weigher, today=today)
+    weighed = found.weighing.of(problem.pk)
+    asks = list(visible_asks(weigher).filter(pk__in=found.under.get(problem.pk, ())).select_related("deal__stage"))
+    rights = DecisionRight.objects.filter(workspace=actor.workspace_id, holder__is_active=True)
+    rows = list(rights.select_related("holder").order_by("rung", "pk"))
     decider = rules.decider_for(
-        rights_of(actor),
+        tuple(map(_right, rows)),
         area_id=problem.area_id,
-        at_stake_minor=at_stake_of(weigher, problem, today=today) or 0,
+        at_stake_minor=(weighed.money.at_stake.value if weighed else None) or 0,
         asker_ids=frozenset(ask.asked_by_id for ask in asks),
     )
     clock = rules.clock(
         policy_days=DECIDE_WITHIN_DAYS,
         opened_on=today,
-        earliest_close_date=_earliest_close(weigher, asks, today=today),
+        earliest_close_date=_earliest_close(asks, today=today),
         lead_time_days=LEAD_TIME_DAYS,
     )
-    member = Member.objects.get(pk=decider.member_id)
+    member = next(row.holder for row in rows if row.holder_id == decider.member_id)
     return Holder(member, decider.rung, decider.why, clock.due, clock.why)
 
 
-def rights_of(actor: Member) -> tuple[rules.DecisionRight, ...]:
-    rows = DecisionRight.objects.filter(workspace=actor.workspace_id, holder__is_active=True).order_by("rung", "pk")
-    return tuple(
-        rules.DecisionRight(
-            holder_id=row.holder_id, rung=rules.Rung(row.rung), area_id=row.area_id, up_to_minor=row.up_to_minor
-        )
-        for row in rows
+def _right(row: DecisionRight) -> rules.DecisionRight:
+    return rules.DecisionRight(
+        holder_id=row.holder_id, rung=rules.Rung(row.rung), area_id=row.area_id, up_to_minor=row.up_to_minor
     )
 
 
-def at_stake_of(actor: Member, problem: Problem, *, today: date) -> int | None:
-    """Open amount of the problem's deals, each once, in minor units."""
-    weighing = strategy.weigh(actor, today=today, problem_ids=[problem.pk])
-    weighed = weighing.of(problem.pk)
-    return weighed.money.at_stake.value if weighed else None
-
-
-def _earliest_close(actor: Member, asks: list[Ask], *, today: date) -> date | None:
-    deals = visible_deals(actor).open().filter(pk__in=[ask.deal_id for ask in asks if ask.deal_id])
-    soonest: Deal | None = deals.filter(close_date__gte=today).order_by("close_date", "pk").first()
-    return soonest.close_date if soonest else None
+def _earliest_close(asks: list[Ask], *, today: date) -> date | None:
+    """Of the open deals these asks hang on, the first to close from today."""
+    dates = (ask.deal.close_date for ask in asks if ask.deal and ask.deal.is_open)
+    return min((one for one in dates if one and one >= today), default=None)
 
 
 def rights_table(actor: Member) -> QuerySet[DecisionRight]:

@@ -20,10 +20,10 @@ from tradeoff.problems.searching import Similar, similar_in
 from tradeoff.workspaces.models import Member
 
 __all__ = [
-    "Similar", "accounts_behind", "asks_by_problem", "deals_behind", "every_problem", "facts_of", "filed_asks",
-    "filing_of", "merge_of", "merged_into", "option_of", "options_of", "placed", "placing", "problem_of",
-    "problem_of_ask", "problems_of_asks", "similar_problems", "standing_of_asks", "suggestions", "unfiled_asks",
-    "visible_problems", "withdrawn_options",
+    "Similar", "accounts_behind", "all_options", "asks_by_problem", "deals_behind", "every_problem", "facts_of",
+    "filed_asks", "filing_of", "merge_of", "merges_around", "option_of", "options_of", "placed", "placing",
+    "problem_of", "problem_of_ask", "problems_of_asks", "similar_problems", "standing_of_asks", "suggestions",
+    "unfiled_asks", "visible_problems",
 ]  # fmt: skip
 
 CLOSED = [kind.value for kind in AnswerKind if kind.closes]
@@ -65,10 +65,13 @@ def merge_of(problem: Problem) -> ProblemMerge | None:
     return merges.select_related("into", "by").first()
 
 
-def merged_into(problem: Problem) -> QuerySet[ProblemMerge]:
-    """The merges in force that brought other problems into this one, oldest first."""
-    merges = ProblemMerge.objects.filter(into=problem, undone_at__isnull=True)
-    return merges.select_related("problem", "by").order_by("at", "pk")
+def merges_around(problem: Problem) -> tuple[ProblemMerge | None, list[ProblemMerge]]:
+    """The merge in force that took this problem into another, and those that brought others here, oldest first."""
+    here = Q(problem=problem) | Q(into=problem)
+    rows = ProblemMerge.objects.filter(here, undone_at__isnull=True).select_related("problem", "into", "by")
+    found = list(rows.order_by("at", "pk"))
+    gone = next((one for one in found if one.problem_id == problem.pk), None)
+    return gone, [one for one in found if one.into_id == problem.pk]
 
 
 def standing_of_asks(workspace_id: int) -> dict[int, int]:
@@ -152,8 +155,11 @@ def options_of(problem: Problem) -> QuerySet[Option]:
     return Option.objects.filter(problem=problem, withdrawn_at__isnull=True).order_by("pk")
 
 
-def withdrawn_options(problem: Problem) -> QuerySet[Option]:
-    return Option.objects.filter(problem=problem, withdrawn_at__isnull=False).order_by("-withdrawn_at", "pk")
+def all_options(problem: Problem) -> tuple[list[Option], list[Option]]:
+    """What is on the table, in the order it was offered; and what was withdrawn, the last first."""
+    found = list(Option.objects.filter(problem=problem).order_by("pk"))
+    gone = [(one.withdrawn_at, -one.pk, one) for one in found if one.withdrawn_at is not None]
+    return [one for one in found if one.withdrawn_at is None], [one for *_, one in sorted(gone, reverse=True)]
 
 
 def option_of(problem: Problem, option_id: int) -> Option:
@@ -163,8 +169,8 @@ def option_of(problem: Problem, option_id: int) -> Option:
     return option
 
 
-def facts_of(problem: Problem) -> rules.ProblemFacts:
-    """The problem as the gate to a decision sees it."""
+def facts_of(problem: Problem, options: Iterable[Option] | None = None) -> rules.ProblemFacts:
+    """The problem as the gate to a decision sees it; `options` are those on the table, if they are at hand."""
     return rules.ProblemFacts(
         statement=problem.statement,
         who=problem.who_has_it,
@@ -178,7 +184,7 @@ def facts_of(problem: Problem) -> rules.ProblemFacts:
                 has_effort_or_cost=option.effort_likely is not None or option.cost_minor is not None,
                 title=option.title,
             )
-            for option in options_of(problem)
+            for option in (options_of(problem) if options is None else options)
         ),
     )
 

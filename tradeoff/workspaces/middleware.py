@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Member, MemberQuerySet, Workspace
-from tradeoff.workspaces.rules import RESERVED_SLUGS
+from tradeoff.workspaces.models import Member, MemberRole, Workspace
+from tradeoff.workspaces.rules import RESERVED_SLUGS, Role
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -51,7 +53,7 @@ def enter_workspace(get_response: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         tenancy.recognize(request.user.pk)
-        memberships = list(_memberships(request))
+        memberships = _memberships(request)
         if not slug:
             return _to_own_workspace(memberships)
         member = next((one for one in memberships if one.workspace.slug == slug), None)
@@ -67,10 +69,18 @@ def enter_workspace(get_response: View) -> View:
     return respond
 
 
-def _memberships(request: HttpRequest) -> MemberQuerySet:
-    """Where this person is a member, by the company's name; few rows, so one query serves the switcher too."""
-    found = Member.objects.active().filter(user=request.user.pk).select_related("workspace")
-    return found.order_by("workspace__name", "pk")
+def _memberships(request: HttpRequest) -> list[Member]:
+    """Where this person is a member, by the company's name; few rows, so one query serves the switcher too.
+
+    Their roles and the person come with it: no page is answered without them.
+    """
+    held = MemberRole.objects.filter(member=OuterRef("pk")).order_by("role").values("role")
+    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=ArraySubquery(held))
+    found = []
+    for member in rows.select_related("workspace", "user").order_by("workspace__name", "pk"):
+        member.role_set = frozenset(map(Role, getattr(member, "held")))  # noqa: B009  # annotated above
+        found.append(member)
+    return found
 
 
 def _to_own_workspace(memberships: list[Member]) -> HttpResponse:

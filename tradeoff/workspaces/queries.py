@@ -174,12 +174,12 @@ def sight_of(actor: Member) -> Sight:
 
 
 def sees_everything(actor: Member) -> Member:
-    """The same member with everybody's rows in sight, for rules that hold for the whole company whoever asks.
+    """The same member with every role and everybody's rows in sight, for rules that hold for the whole company.
 
     Only what such a rule says may be shown of it: a name, a date; never a row or an amount.
     """
     whole = copy(actor)
-    whole.__dict__["_sight"] = Sight(everything=True)
+    whole.__dict__ |= {"_sight": Sight(everything=True), "role_set": frozenset(Role)}
     return whole
 
 

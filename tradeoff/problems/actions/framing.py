@@ -108,6 +108,7 @@ def _plain(value: Any) -> Any:
 @transaction.atomic
 def see(*, problem: Problem, actor: Member, now: datetime) -> None:
     """Note that a member has opened the problem; a fast no to one of its asks is not hasty then."""
-    ProblemView.objects.update_or_create(
-        workspace_id=problem.workspace_id, problem=problem, member=actor, defaults={"at": now}
+    seen = ProblemView(workspace_id=problem.workspace_id, problem=problem, member=actor, at=now)
+    ProblemView.objects.bulk_create(
+        [seen], update_conflicts=True, unique_fields=["problem", "member"], update_fields=["at"]
     )

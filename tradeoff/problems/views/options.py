@@ -9,7 +9,7 @@ from tradeoff.kernel.errors import Refused
 from tradeoff.problems import actions, queries
 from tradeoff.problems.forms import OptionForm
 from tradeoff.problems.models import Problem
-from tradeoff.problems.views.problem import framed, options
+from tradeoff.problems.views.problem import whole
 from tradeoff.problems.views.replies import is_fragment, refuse
 from tradeoff.ui.toasts import toast
 from tradeoff.workspaces.middleware import MemberRequest
@@ -70,5 +70,5 @@ def _listed(request: MemberRequest, found: Problem, said: str) -> HttpResponse:
     """The options anew, with the gate that they open or close."""
     if not is_fragment(request):
         return redirect("problems:problem", found.pk)
-    context = {**framed(request, found), **options(request, found), "renewed": True}
+    context = {**whole(request, found), "renewed": True}
     return toast(render(request, "problems/optioned.html", context), said)

@@ -12,7 +12,7 @@ from tradeoff.asks.queries import with_answers
 from tradeoff.kernel.errors import Refused
 from tradeoff.problems import access, actions, presenting, queries
 from tradeoff.problems.forms import FramingForm, ProblemForm, PropertiesForm
-from tradeoff.problems.models import Problem
+from tradeoff.problems.models import Option, Problem, ProblemMerge
 from tradeoff.problems.views.replies import is_fragment, refuse
 from tradeoff.ui.toasts import toast
 from tradeoff.workspaces.middleware import MemberRequest
@@ -24,10 +24,11 @@ def problem(request: MemberRequest, problem_id: int) -> HttpResponse:
     found = queries.problem_of(request.member, problem_id)
     actions.see(problem=found, actor=request.member, now=timezone.now())
     today = timezone.now().astimezone(request.member.workspace.zone).date()
-    context = {**framed(request, found), **options(request, found), **_evidence(request, found, today=today)}
+    around = merge, merged = queries.merges_around(found)
+    context = {**whole(request, found, around=around), **_evidence(request, found, today=today)}
     context |= {
-        "merge": queries.merge_of(found),
-        "merged": queries.merged_into(found),
+        "merge": merge,
+        "merged": merged,
         "may_merge": access.can_merge(request.member),
         "opened": presenting.opened_words(found),
     }
@@ -103,23 +104,35 @@ def properties(request: MemberRequest, problem_id: int) -> HttpResponse:
     return render(request, "problems/properties.html", context, status=422 if form.is_bound else 200)
 
 
-def framed(request: MemberRequest, found: Problem) -> dict[str, Any]:
+Around = tuple[ProblemMerge | None, list[ProblemMerge]]
+Options = tuple[list[Option], list[Option]]
+
+
+def whole(request: MemberRequest, found: Problem, *, around: Around | None = None) -> dict[str, Any]:
+    """The framing, the gate and the options."""
+    both = queries.all_options(found)
+    return {**framed(request, found, around=around, both=both), **_options(request, both)}
+
+
+def framed(
+    request: MemberRequest, found: Problem, *, around: Around | None = None, both: Options | None = None
+) -> dict[str, Any]:
     """What the framing and the gate need."""
+    merge = around[0] if around else queries.merge_of(found)
     return {
         "problem": found,
         "wide": presenting.texts_of(found)[:2],
         "narrow": presenting.texts_of(found)[2:],
-        "gate": presenting.gate_of(found, queries.facts_of(found)),
-        "may_frame": access.can_frame(request.member, found) and queries.merge_of(found) is None,
+        "gate": presenting.gate_of(found, queries.facts_of(found, both[0] if both else None)),
+        "may_frame": access.can_frame(request.member, found) and merge is None,
     }
 
 
-def options(request: MemberRequest, found: Problem) -> dict[str, Any]:
-    """What the list of options needs."""
+def _options(request: MemberRequest, both: Options) -> dict[str, Any]:
     currency = request.member.workspace.currency
     return {
-        "options": presenting.option_rows(list(queries.options_of(found)), currency=currency),
-        "withdrawn": presenting.option_rows(list(queries.withdrawn_options(found)), currency=currency),
+        "options": presenting.option_rows(both[0], currency=currency),
+        "withdrawn": presenting.option_rows(both[1], currency=currency),
     }
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from tradeoff.asks.models import Ask
@@ -39,11 +39,15 @@ HIDDEN: Final = "Amounts are shown to members with a sales or product role."
 
 @dataclass(frozen=True)
 class Kept:
-    """A weighing, how many asks count for each problem, and how many for none if that was counted."""
+    """A weighing, the ids of the asks that count for each problem, and how many count for none if that was counted."""
 
     weighing: Weighing
-    asks: Counter[int]
+    under: Mapping[int, tuple[int, ...]]
     unfiled: int | None = None
+
+    @property
+    def asks(self) -> Counter[int]:
+        return Counter({problem_id: len(ids) for problem_id, ids in self.under.items()})
 
 
 _kept: Final[Keeper[Kept]] = Keeper(4)
@@ -86,8 +90,12 @@ def _weigh_large(actor: Member, *, today: date, lenses: dict[Side, Lens]) -> Kep
 def _weigh_now(actor: Member, *, today: date, lenses: dict[Side, Lens]) -> Kept:
     inputs = load_inputs(actor, today=today, lenses=lenses)
     weighing = weigh_inputs(inputs)
-    asks = Counter(ask.problem_id for ask in inputs.asks if ask.problem_id is not None)
-    return Kept(weighing if access.can_see_money(actor) else _veiled(weighing), asks)
+    under: dict[int, list[int]] = defaultdict(list)
+    for ask in inputs.asks:
+        if ask.problem_id is not None:
+            under[ask.problem_id].append(ask.ask_id)
+    shown = weighing if access.can_see_money(actor) else _veiled(weighing)
+    return Kept(shown, {key: tuple(ids) for key, ids in under.items()})
 
 
 def load_inputs(actor: Member, *, today: date, lenses: dict[Side, Lens] | None = None) -> WeighInputs:
@@ -143,6 +151,13 @@ def objective_of(actor: Member, objective_id: int) -> Objective:
 def fits_of(problem: Problem) -> dict[int, int]:
     """Objective id to points."""
     return dict(ObjectiveFit.objects.filter(problem=problem).values_list("objective_id", "points"))
+
+
+def objectives_with_fits(actor: Member, problem: Problem) -> tuple[list[Objective], dict[int, int]]:
+    """Every objective, and how much solving this problem serves it where that was said."""
+    said = ObjectiveFit.objects.filter(problem=problem, objective=OuterRef("pk")).values("points")
+    rows = {row: row.points for row in objectives_of(actor).annotate(points=Subquery(said))}
+    return list(rows), {row.pk: points for row, points in rows.items() if points is not None}
 
 
 def assessments_of(problem: Problem) -> QuerySet[Assessment]:

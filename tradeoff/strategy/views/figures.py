@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tradeoff.kernel.errors import NotAllowed
+from tradeoff.kernel.errors import NotAllowed, NotFound
 from tradeoff.problems.queries import merge_of, problem_of
 from tradeoff.strategy import access, exporting, queries
 from tradeoff.strategy.engine.weigh import Weighed
@@ -13,30 +15,34 @@ from tradeoff.strategy.views.listing import as_file, today_of
 from tradeoff.ui.parts import Tab
 from tradeoff.workspaces.middleware import MemberRequest
 
+if TYPE_CHECKING:
+    from tradeoff.problems.models import Problem
+
 
 @require_safe
 def figure(request: MemberRequest, problem_id: int, name: str) -> HttpResponse:
     """A figure with its formula and the rows that add up to it."""
     problem = problem_of(request.member, problem_id)
-    page = _opened(request, weighed(request, problem_id), name)
+    page = _opened(request, weighed(request, problem), name)
     context = {"problem": problem, "page": page, "workspace": request.member.workspace, "tabs": _tabs(problem_id, name)}
     return render(request, "strategy/figure.html", context)
 
 
 @require_safe
 def figure_csv(request: MemberRequest, problem_id: int, name: str) -> HttpResponse:
-    page = _opened(request, weighed(request, problem_id), name)
+    page = _opened(request, weighed(request, problem_of(request.member, problem_id)), name)
     text = exporting.figure_csv(page, currency=request.member.workspace.currency)
     return as_file(text, f"problem-{problem_id}-{name}.csv")
 
 
-def weighed(request: MemberRequest, problem_id: int) -> Weighed:
+def weighed(request: MemberRequest, problem: Problem) -> Weighed:
     """The problem as weighed now; a merged one is weighed as what it was merged into."""
-    problem = problem_of(request.member, problem_id)
-    while merge := merge_of(problem):
+    weighing = queries.weigh(request.member, today=today_of(request))
+    while (found := weighing.of(problem.pk)) is None and (merge := merge_of(problem)):
         problem = merge.into
-    weighing = queries.weigh(request.member, today=today_of(request), problem_ids=[problem.pk])
-    return weighing.problems[0]
+    if found is None:
+        raise NotFound("There is no such problem here.")
+    return found
 
 
 def _opened(request: MemberRequest, one: Weighed, name: str) -> figures.FigurePage:

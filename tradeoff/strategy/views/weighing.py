@@ -32,7 +32,7 @@ def weighing(request: MemberRequest, problem_id: int) -> HttpResponse:
         "sees_money": access.can_see_money(member),
         "may_judge": access.can_assess(member),
         "judgement": presenting.judgement_of(queries.assessments_of(problem).first(), now=timezone.now()),
-        "fits": presenting.fit_lines(list(queries.objectives_of(member)), queries.fits_of(problem)),
+        "fits": presenting.fit_lines(*queries.objectives_with_fits(member, problem)),
     }
     if one is not None:
         context |= {
