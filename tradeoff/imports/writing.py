@@ -107,7 +107,9 @@ def _told_of(row: ChangeRow | NoteRow | ActivityRow) -> Any:
     return ActivityImport(**said)
 
 
-def _stated(row: ImportRow, texts: Sequence[str], without: Sequence[str] = ()) -> dict[str, Any]:
+def _stated(
+    row: AskRow | PersonRow | ChangeRow | NoteRow | ActivityRow, texts: Sequence[str], without: Sequence[str] = ()
+) -> dict[str, Any]:
     """The row's fields without its number, empty texts as None."""
     said = {name: getattr(row, name) for name in row.__dataclass_fields__ if name not in {"row", *without}}
     return said | {name: said[name] or None for name in texts}

@@ -85,20 +85,20 @@ class DateEvidence:
     shown: dict[str, str] = field(default_factory=dict)
     either: dict[str, None] = field(default_factory=dict)
 
-    def see(self, value: str) -> None:
+    def see(self, value: str, times: int = 1) -> None:
         text = value.strip()
         found = _YEAR_LAST.fullmatch(text)
         if found is None:
             if _is_serial(text):
-                self.serials += 1
+                self.serials += times
                 self.shown.setdefault("serial", text)
             return
         one, two = int(found[1]), int(found[3])
         if two > 12 >= one:
-            self.month_first += 1
+            self.month_first += times
             self.shown.setdefault("month", text)
         elif one > 12 >= two or found[2] == ".":
-            self.day_first += 1
+            self.day_first += times
             self.shown.setdefault("day", text)
         elif one != two and len(self.either) < _MOST_EXAMPLES:
             self.either.setdefault(text)

@@ -64,7 +64,7 @@ class Delimited:
                     raise _unreadable(number, "".join(pending), dialect, limits, error) from None
                 if cells is None:
                     return
-                if any(len(cell) > limits.cell for cell in cells):
+                if cells and max(map(len, cells)) > limits.cell:
                     raise _unreadable(number, "".join(pending), dialect, limits, _TooLong())
                 if number > dialect.skip:
                     yield number, cells

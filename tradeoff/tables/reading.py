@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tradeoff.kernel.errors import Invalid
@@ -15,6 +15,8 @@ from tradeoff.tables.headers import LOOKED_AT, Record, check_headers, header_of
 from tradeoff.tables.limits import PAGE_LIMITS, CellProblem, Limits, shorten
 from tradeoff.tables.sheets import SheetRows, sheet_rows
 
+BLOCK = 2000  # rows
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -23,6 +25,25 @@ class Row:
     number: int
     cells: tuple[str, ...]
     problem: CellProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that follow each other: by columns where every one of them has a cell a column and none a problem, else as
+    `rows`."""
+
+    numbers: tuple[int, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
+    odd: tuple[Row, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.numbers) or len(self.odd)
+
+    def row(self, at: int) -> Row:
+        return Row(self.numbers[at], tuple(column[at] for column in self.columns))
+
+    def rows(self) -> Iterable[Row]:
+        return self.odd or map(Row, self.numbers, zip(*self.columns, strict=True))
 
 
 @dataclass(frozen=True)
@@ -74,22 +95,48 @@ class Table:
         """As `rows()`: the table itself may be gone through again and again."""
         return self.rows()
 
+    def blocks(self, size: int = BLOCK) -> Iterator[Block]:
+        """All rows, up to `size` at a time; refuses what `rows` refuses."""
+        records = itertools.dropwhile(lambda pair: pair[0] <= self.header_row, self.layout.records(self.limits))
+        taken = 0
+        while pairs := list(itertools.islice(records, size)):
+            block = self._regular(pairs) or Block(odd=tuple(self._rows(pairs, taken)))
+            taken += len(block)
+            self._require_few(taken)
+            if len(block):
+                yield block
+
+    def _regular(self, pairs: list[Record]) -> Block | None:
+        numbers, records = zip(*pairs, strict=True)
+        if set(map(len, records)) != {len(self.headers)}:
+            return None
+        columns = tuple(zip(*records, strict=True))
+        if not all(map(str.strip, columns[0])) or any("\0" in "".join(column) for column in columns):
+            return None
+        return Block(numbers, columns)
+
     def rows(self) -> Iterator[Row]:
         """Blank lines are left out but counted; refuses a cell, a record or a file that is too long."""
-        width, taken = len(self.headers), 0
-        for number, record in self.layout.records(self.limits):
+        return self._rows(self.layout.records(self.limits), 0)
+
+    def _rows(self, records: Iterable[Record], taken: int) -> Iterator[Row]:
+        width = len(self.headers)
+        for number, record in records:
             if number <= self.header_row or not any(cell.strip() for cell in record):
                 continue
             taken += 1
-            if taken > self.limits.rows:
-                raise Invalid(
-                    f"The file has more than {self.limits.rows:,} rows. Split it and import the parts one after "
-                    "another; rows that are already in are only updated."
-                )
+            self._require_few(taken)
             cells = record[:width] if not any(record[width:]) else record
             if isinstance(self.layout, SheetRows) and len(cells) < width:
                 cells = cells + [""] * (width - len(cells))
             yield Row(number, tuple(cells), _problem(number, cells, self.headers))
+
+    def _require_few(self, taken: int) -> None:
+        if taken > self.limits.rows:
+            raise Invalid(
+                f"The file has more than {self.limits.rows:,} rows. Split it and import the parts one after "
+                "another; rows that are already in are only updated."
+            )
 
     def sample(self, size: int = 200) -> tuple[Row, ...]:
         return tuple(itertools.islice(self.rows(), size))

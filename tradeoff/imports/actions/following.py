@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -12,9 +12,8 @@ from django.db import connection
 from tradeoff.imports.models import Import
 from tradeoff.imports.rules import Noun
 from tradeoff.imports.tracks import HISTORY, is_shown
-from tradeoff.tables.reading import Row
+from tradeoff.tables.reading import Block, Row, Table
 
-EVERY = 2000  # rows between two words about how far it is
 PAUSE = 0.5  # seconds between two looks whether it is our turn
 
 
@@ -38,20 +37,23 @@ class Alone:
 class Told:
     """A table that tells how many of its rows have been gone through; a check goes through them twice."""
 
-    def __init__(self, table: Iterable[Row], progress: Progress, expected: int) -> None:
+    def __init__(self, table: Table, progress: Progress, expected: int) -> None:
         self._table = table
         self._progress = progress
         self._expected = expected
         self._times = 0
 
     def __iter__(self) -> Iterator[Row]:
+        return (row for block in self.blocks() for row in block.rows())
+
+    def blocks(self) -> Iterator[Block]:
         self._times += 1
-        words = "Looking at the columns …" if self._times == 1 else "Comparing rows with what is there …"
-        for number, row in enumerate(self._table):
-            if number % EVERY == 0:
-                self._progress.advance(number if self._times > 1 else 0, max(self._expected, number), words)
-                self._progress.raise_if_cancelled()
-            yield row
+        number, words = 0, "Looking at the columns …" if self._times == 1 else "Comparing rows with what is there …"
+        for block in self._table.blocks():
+            self._progress.advance(number if self._times > 1 else 0, max(self._expected, number), words)
+            self._progress.raise_if_cancelled()
+            yield block
+            number += len(block)
 
 
 def wait_for_turn(workspace_id: int, progress: Progress) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from tradeoff.imports.engine.inputs import Reading
 from tradeoff.imports.engine.mapping import Column
@@ -14,13 +15,20 @@ from tradeoff.imports.engine.styles import Evidence, Parse, style_of
 from tradeoff.imports.engine.targets import TARGETS, Field, Kind
 from tradeoff.imports.rules import CellProblem, shorten
 from tradeoff.kernel.sheets import is_formula
-from tradeoff.tables.reading import Row
+from tradeoff.tables.reading import Block, Row
 from tradeoff.tables.refusals import Unreadable
 
 # A column of ids has as many values as rows: remembering them all would cost more than it saves.
 _REMEMBERED = 5_000
 _WORDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.REFERENCE})
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+
+@runtime_checkable
+class HasBlocks(Protocol):
+    """Rows that can be had a block at a time, as those of a table."""
+
+    def blocks(self) -> Iterable[Block]: ...
 
 
 @dataclass
@@ -36,6 +44,30 @@ class Reader:
     repairs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     seen: dict[str, tuple[Any, Unreadable | None]] = dataclasses.field(default_factory=dict)
 
+    def read_all(self, texts: Sequence[str]) -> tuple[list[Any], list[int]]:
+        """A value a cell, None where it is empty; and the places of those that cannot be read."""
+        tidy = self._tidy(texts)
+        if tidy is not None:
+            return tidy, []
+        read, none = self.read, (None, None)
+        pairs = [read(text) if text and not text.isspace() else none for text in texts]
+        return [value for value, _ in pairs], [at for at, pair in enumerate(pairs) if pair[1] is not None]
+
+    def _tidy(self, texts: Sequence[str]) -> list[Any] | None:
+        """Words and whole numbers that are what they seem, told for a block at once; None if one of them may not be."""
+        if self.repairs or self.column.decimal is not None:
+            return None
+        if self.field.kind in {Kind.TEXT, Kind.REFERENCE}:
+            joined = "\n".join(texts)
+            if joined.count("\n") == len(texts) - 1 and max(map(len, texts)) <= self.field.most:
+                return None if _UNTIDY.search(joined) else list(texts)
+        elif self.field.kind is Kind.MONEY and self.column.scale == 1:
+            joined = "".join(texts)
+            if joined.isascii() and all(map(str.isdigit, texts)) and max(map(len, texts)) <= _LONGEST_NUMBER:
+                one = self.parse("1")
+                return [int(text) * one for text in texts]
+        return None
+
     def read(self, text: str) -> tuple[Any, Unreadable | None]:
         found = self.seen.get(text)
         if found is None:
@@ -46,6 +78,10 @@ class Reader:
             if len(self.seen) < _REMEMBERED:
                 self.seen[text] = found
         return found
+
+
+_UNTIDY = re.compile(r"[^\S \n]|  |(?:\A|\n)[ \n#]|[ \n](?:\n|\Z)|[\u0000-\u0009\u000b-\u001f\u007f\ufeff\u200b\u2060]")
+_LONGEST_NUMBER = 11
 
 
 def _sound(text: str) -> str:
@@ -83,21 +119,32 @@ def survey(mapping: ColumnMapping, rows: Iterable[Row], currency: str) -> Survey
     columns = [(column, TARGETS[mapping.noun].field(column.field or "")) for column in mapping.used]
     evidence = [Evidence(spec) for _, spec in columns]
     seen = [(column.index, spec.kind in _WORDS, shown) for (column, spec), shown in zip(columns, evidence, strict=True)]
-    for row in rows:
-        found.rows += 1
-        if row.problem is not None:
-            continue
-        for index, is_text, shown in seen:
-            text = row.cells[index]
-            if text and not text.isspace():
-                shown.see(text)
-                if is_text and not text[0].isalnum() and is_formula(text):
-                    found.formulas += 1
-                    found.first_formula = found.first_formula if found.first_formula[0] else (row.number, text)
+    for block in blocks_of(rows):
+        found.rows += len(block)
+        columns_of = block.columns or tuple(zip(*(row.cells for row in block.odd if row.problem is None), strict=True))
+        numbers = block.numbers or tuple(row.number for row in block.odd if row.problem is None)
+        for index, is_text, shown in seen if columns_of else ():
+            filled = [text for text in columns_of[index] if text and not text.isspace()]
+            shown.see_all(filled)
+            if is_text and not all(first.isalnum() for first in {text[0] for text in filled}):
+                _look_for_formulas(found, numbers, columns_of[index])
     for (column, spec), shown in zip(columns, evidence, strict=True):
         style = style_of(spec, column, shown, currency)
         found.readers.append(Reader(column, spec, style.parse, style.note, style.reading, shown.words))
     return found
+
+
+def blocks_of(rows: Iterable[Row]) -> Iterable[Block]:
+    """A table's blocks; of any other rows blocks in which nothing is taken for regular."""
+    return rows.blocks() if isinstance(rows, HasBlocks) else (Block(odd=(row,)) for row in rows)
+
+
+def _look_for_formulas(found: Survey, numbers: Sequence[int], texts: Sequence[str]) -> None:
+    for number, text in zip(numbers, texts, strict=True):
+        if text and not text[0].isalnum() and not text.isspace() and is_formula(text):
+            found.formulas += 1
+            if not found.first_formula[0] or number < found.first_formula[0]:
+                found.first_formula = (number, text)
 
 
 def read_rows(rows: Iterable[Row], used: Sequence[Reader]) -> Iterator[Cells]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import repeat
 
 from tradeoff.imports.engine.building import BUILDERS, Built
-from tradeoff.imports.engine.columns import Cells, Reader, Survey, read_rows, survey
+from tradeoff.imports.engine.columns import Cells, Reader, Survey, blocks_of, read_rows, survey
 from tradeoff.imports.engine.desk import Desk, RowHeld, RowRefused, changes
 from tradeoff.imports.engine.estimates import CloseRule, OpenDeal, close_rule, estimate_amount, estimate_close
 from tradeoff.imports.engine.inputs import Choices, Context, Counts, Estimates, KnownRow, Note, Plan, Repair
 from tradeoff.imports.engine.mapping import Mapping
 from tradeoff.imports.engine.names import repair_values
+from tradeoff.imports.engine.plain import Plain, plain_rows
 from tradeoff.imports.engine.rows import DealRow, ImportRow
 from tradeoff.imports.engine.vocabulary import VOCABULARIES
 from tradeoff.imports.rules import CellProblem, Noun, shorten
@@ -33,7 +35,7 @@ def check(rows: Iterable[Row], mapping: Mapping, context: Context, choices: Choi
     repairs = _value_repairs(used, choices)
     headers = {reader.field.name: reader.column.header for reader in used}
     desk = Desk(mapping.noun, context, choices, headers)
-    built, problems, counts = _build(desk, read_rows(table, used))
+    built, problems, counts = _built(desk, table, used)
     estimates = None
     if mapping.noun is Noun.DEALS:
         built, estimates = _estimated(desk, built)
@@ -56,6 +58,26 @@ def check(rows: Iterable[Row], mapping: Mapping, context: Context, choices: Choi
         skipped_columns=tuple(column.header for column in mapping.ignored),
         readings=tuple(reader.reading for reader in used if reader.reading),
     )
+
+
+def _built(desk: Desk, table: Iterable[Row], used: Sequence[Reader]) -> tuple[list[Built], list[CellProblem], Counts]:
+    """In the order of the file; a block's plain rows are taken at once."""
+    built: list[Built] = []
+    problems: list[CellProblem] = []
+    refused = held = 0
+    for block in blocks_of(table):
+        plain = plain_rows(desk, block, used) if block.columns else Plain((), ())
+        others = (block.row(at) for at in plain.others) if block.columns else block.odd
+        rest, refusals, counts = _build(desk, read_rows(others, used))
+        fresh: list[Built] = [*zip(plain.rows, repeat(None)), *rest]
+        built += sorted(fresh, key=_number) if plain.rows and rest else fresh
+        problems += refusals
+        refused, held = refused + counts.refused, held + counts.held
+    return built, problems, Counts(refused=refused, held=held)
+
+
+def _number(built: Built) -> int:
+    return built[0].row
 
 
 def _build(desk: Desk, rows: Iterable[Cells]) -> tuple[list[Built], list[CellProblem], Counts]:
@@ -130,12 +152,12 @@ def _estimated(desk: Desk, built: Sequence[Built]) -> tuple[list[Built], Estimat
             amount = estimate_amount(facts)
             amounts, without_price = amounts + (amount is not None), without_price + (amount is None)
             if desk.choices.estimate_amounts and amount is not None:
-                changed = replace(changed, amount_minor=amount, amount_estimated=True)
+                changed = changed._replace(amount_minor=amount, amount_estimated=True)
         if row.close_date is None and _may_estimate(known, "close_date", "close_date_estimated"):
             close = estimate_close(facts, rule)
             closes, without_start = closes + (close is not None), without_start + (row.created_on is None)
             if desk.choices.estimate_closes and close is not None:
-                changed = replace(changed, close_date=close, close_date_estimated=True)
+                changed = changed._replace(close_date=close, close_date_estimated=True)
         result.append((changed, known))
     return result, _offer(rule, amounts, without_price, closes, without_start)
 

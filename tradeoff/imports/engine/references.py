@@ -42,9 +42,20 @@ class Directory:
     def find(self, name: str, *, review_unknown: bool = False) -> Found:
         """Never guesses: a near name is held for review; so is one known to nobody with `review_unknown`."""
         self._asked[name] += 1
+        return self._answer(name, review_unknown=review_unknown)
+
+    def _answer(self, name: str, *, review_unknown: bool) -> Found:
         if name not in self._answers:
             self._answers[name] = self._look_up(name, review_unknown=review_unknown)
         return self._answers[name]
+
+    def settled(self, name: str) -> int | None:
+        """The id a name means, as `find` says it, without counting a row; of people as asked with `review_unknown`."""
+        return self._answer(name, review_unknown=self.noun is Noun.PEOPLE).id
+
+    def count(self, names: Iterable[str | None]) -> None:
+        """Rows that carry these names, though nobody asked for each."""
+        self._asked.update(name for name in names if name is not None)
 
     def by_external(self, external_id: str) -> KnownRow | None:
         return self.by_id.get(self._by_external.get(external_id, -1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +37,7 @@ class ContactRow:
     email: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DealRow:
+class DealRow(NamedTuple):
     """`clear_amount`: the file says that a lost deal has none, so what was known (or estimated) goes."""
 
     row: int
