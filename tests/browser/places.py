@@ -100,6 +100,9 @@ PLACES = (
     Place("account", REP, "accounts/{account}"),
     Place("imports", ADMIN, "imports"),
     Place("import-new", ADMIN, "imports/new"),
+    Place("import-receipt", ADMIN, "imports/{receipt}"),
+    Place("import-undo", ADMIN, "imports/{receipt}/undo"),
+    Place("import-undone", ADMIN, "imports/{undone}"),
     Place("import-mappings", ADMIN, "imports/mappings"),
     Place("notes", REP, "notes"),
     Place("notes-contributor", CONTRIBUTOR, "notes"),
@@ -154,6 +157,8 @@ _ROWS = {
     "talk_deal": "SELECT about_id FROM discussion_comment WHERE {here} AND about = 'deal' ORDER BY id LIMIT 1",
     "task": "SELECT id FROM discussion_task WHERE {here} ORDER BY id LIMIT 1",
     "asked_back": "SELECT ask_id FROM asks_question WHERE {here} AND replied_at IS NULL ORDER BY id LIMIT 1",
+    "receipt": "SELECT id FROM imports_import WHERE {here} AND state = 'written' ORDER BY id LIMIT 1",
+    "undone": "SELECT id FROM imports_import WHERE {here} AND state = 'undone' ORDER BY id LIMIT 1",
     "subscription": "SELECT subscription_id FROM subscriptions_subscriptionfact WHERE {here}"
     " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     "account": "SELECT account_id FROM asks_ask WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",

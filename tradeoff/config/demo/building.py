@@ -12,6 +12,7 @@ from tradeoff.config.demo import (
     building_asks,
     building_deals,
     building_ground,
+    building_imports,
     building_notes,
     building_notices,
     building_talk,
@@ -53,6 +54,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     building_notices.build(workspace, now=now)
     building_activities.build(workspace, told, ground=deals, members=members, now=now)
     building_talk.build(members, now=now)
+    building_imports.build(members, now=now)
 
 
 def _build_empty(company: Company, password: str) -> None:
