@@ -140,8 +140,7 @@ def _under_fire(
 ) -> None:
     key = person.upload(f"deals-{number}.csv", _deals(number, outcome.rows))
     person.press(key)
-    stage.keep_worker()
-    _until(lambda: stage.ask(DOING) or not stage.ask(OPEN_JOBS), "a worker takes the import")
+    _until(lambda: _is_taken(stage), "a worker takes the import")
     time.sleep(dice.uniform(0.0, 1.5))
     state = "after" if not stage.ask(OPEN_RUNS) else "during"
     _kill(stage, server, target)
@@ -154,6 +153,12 @@ def _under_fire(
         outcome.pressed_again += 1
         person.press(key)
         _until_over(stage)
+
+
+def _is_taken(stage: Stage) -> bool:
+    """A worker whose database died under it ends after a while; as the supervisor does, it is started again."""
+    stage.keep_worker()
+    return bool(stage.ask(DOING)) or not stage.ask(OPEN_JOBS)
 
 
 def _kill(stage: Stage, server: Server, target: str) -> None:

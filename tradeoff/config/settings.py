@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "tradeoff.config.uploads.refuse_large",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tradeoff.workspaces.middleware.one_transaction",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

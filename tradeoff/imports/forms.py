@@ -10,11 +10,13 @@ from tradeoff.imports.engine.mapping import Column, Mapping
 from tradeoff.imports.engine.targets import TARGETS
 from tradeoff.imports.models import SavedMapping
 from tradeoff.imports.report import key_of_name, key_of_repair
-from tradeoff.imports.rules import Noun
+from tradeoff.imports.rules import PAGE_LIMITS, Noun
 from tradeoff.kernel.errors import Invalid
 from tradeoff.tables.encoding import CHOICES
 from tradeoff.tables.reading import Shape
 from tradeoff.tables.sheet_xml import LAST_ROW
+
+TOO_LARGE = "A page takes files of up to 100 MB. Import it on the server with: tradeoff import, or divide it."
 
 
 class UploadForm(forms.Form):
@@ -23,8 +25,15 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="File",
         allow_empty_file=True,  # an empty one is refused by the reader, which says more
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm,text/csv"}),
-        help_text="CSV with any separator, or an Excel workbook (.xlsx); one row names the columns.",
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".csv,.tsv,.txt,.xlsx,.xlsm,text/csv",
+                "data-most-bytes": str(PAGE_LIMITS.bytes),
+                "data-too-large": TOO_LARGE,
+            }
+        ),
+        help_text="CSV with any separator, or an Excel workbook (.xlsx), up to 100 MB and 200,000 rows; "
+        "one row names the columns. Larger files come in by the command tradeoff import.",
     )
     noun = forms.ChoiceField(
         label="What it holds",

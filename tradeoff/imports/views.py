@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,7 +53,7 @@ def new(request: MemberRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("noun" if refusal.field == "noun" else "file", refusal.message)
         else:
-            return redirect("imports:import", run.pk)
+            return _go(request, reverse("imports:import", args=[run.pk]))
     return render(request, "imports/new.html", {"form": form}, status=422)
 
 
@@ -113,6 +113,11 @@ def problems(request: MemberRequest, import_id: int) -> FileResponse:
     if not run.problems_file or not path.exists():
         raise NotFound("There is no list: no cell of this file is refused, or the file was let go.")
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"problems-{run.pk}.csv", content_type="text/csv")
+
+
+def _go(request: MemberRequest, url: str) -> HttpResponse:
+    """To another page, also where a script sent the file so that its progress is seen."""
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
 
 
 def _page(
