@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tradeoff.crm.rules import DealState, DealType, ForecastCategory
-from tradeoff.workspaces.models import Member, Product, WorkspaceRow
+from tradeoff.workspaces.models import Member, Product, Workspace, WorkspaceRow
 from tradeoff.workspaces.rules import choices
 
 
@@ -96,14 +96,18 @@ class DealQuerySet(models.QuerySet["Deal"]):
     obj_field=pghistory.ObjForeignKey(related_name="versions", on_delete=models.CASCADE),
 )  # fmt: skip
 class Deal(WorkspaceRow):
-    """A sale under way or over; every change is kept in DealVersion by trigger, bulk changes too."""
+    """A sale under way or over; every change is kept in DealVersion by trigger, bulk changes too.
 
+    Deals come in by the hundred thousand: references without a constraint are held by trigger, once a statement.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     external_id = models.CharField(max_length=120, null=True, blank=True)
     name = models.CharField(max_length=200)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, blank=True, related_name="deals")
     owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    stage = models.ForeignKey(PipelineStage, on_delete=models.PROTECT, related_name="+")
+    stage = models.ForeignKey(PipelineStage, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     type = models.CharField(max_length=20, choices=choices(DealType), default=DealType.NEW_BUSINESS)
     amount_minor = models.BigIntegerField(null=True, blank=True, help_text="Null is not known, which is never 0.")
     amount_estimated = models.BooleanField(default=False)
@@ -116,7 +120,9 @@ class Deal(WorkspaceRow):
     lead_source = models.CharField(max_length=120, blank=True)
     lost_reason = models.CharField(max_length=300, blank=True)
     changed_at = models.DateTimeField(help_text="When the last change happened, by the clock of who made it.")
-    changed_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
 
     objects = DealQuerySet.as_manager()
 

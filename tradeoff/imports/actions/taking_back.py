@@ -146,7 +146,10 @@ class _Back:
             "SELECT child.relname, spot.attname FROM pg_constraint link"
             " JOIN pg_class child ON child.oid = link.conrelid"
             " JOIN pg_attribute spot ON spot.attrelid = link.conrelid AND spot.attnum = link.conkey[1]"
-            " WHERE link.contype = 'f' AND link.confrelid = {place}::regclass ORDER BY 1, 2"
+            " WHERE link.contype = 'f' AND link.confrelid = {place}::regclass"
+            " UNION SELECT split_part(told, '\\000', 1), split_part(told, '\\000', 2) FROM pg_trigger held,"
+            " encode(held.tgargs, 'escape') AS told"
+            " WHERE held.tgrelid = {place}::regclass AND held.tgname LIKE 'named_by_%' ORDER BY 1, 2"
         )
         return [(str(table), str(column)) for table, column in self._cursor.fetchall()]
 
