@@ -11,8 +11,9 @@ from django.http import QueryDict
 
 from tradeoff.crm.models import Deal, PipelineStage
 from tradeoff.crm.ports import DealMark
-from tradeoff.crm.queries import AccountFilter, AccountKind, AccountSort, Closing, DealFilter, DealSort
+from tradeoff.crm.queries import AccountFilter, AccountKind, AccountSort, BandFilter, Closing, DealFilter, DealSort
 from tradeoff.crm.rules import DealChanges, DealState
+from tradeoff.kernel.bands import BANDS
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
 from tradeoff.ui.widgets import AmountBox, DateBox
@@ -34,6 +35,16 @@ def deal_filter(query: QueryDict, marks: Iterable[DealMark] = ()) -> DealFilter:
         account_id=_number(query.get("account")),
         mark=next((mark for mark in marks if mark.name == query.get("mark")), None),
         words=_words(query.get("q")),
+        sort=_option(DealSort, query.get("sort")) or DealSort.AMOUNT_DOWN,
+    )
+
+
+def band_filter(query: QueryDict) -> BandFilter:
+    """What the address of the banded list asks for; words, accounts and exact amounts are not asked there."""
+    band = _number(query.get("band"))
+    return BandFilter(
+        state=None if query.get("state") == "all" else _option(DealState, query.get("state")) or DealState.OPEN,
+        band=band if band is not None and band < BANDS else None,
         sort=_option(DealSort, query.get("sort")) or DealSort.AMOUNT_DOWN,
     )
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tradeoff.crm import access, actions, exporting, presenting, queries
+from tradeoff.crm import access, actions, banded_views, exporting, presenting, queries
 from tradeoff.crm.drawing import deal_lines
 from tradeoff.crm.forms import DealForm, deal_filter, page_of
 from tradeoff.crm.models import Deal
@@ -27,8 +27,8 @@ from tradeoff.workspaces.queries import members_of, sellers_of
 @require_safe
 def deals(request: MemberRequest) -> HttpResponse:
     member, query, today = request.member, request.GET, _today(request)
-    if not queries.sees_deals(member):
-        return render(request, "crm/closed.html", {"title": "Deals"})
+    if not access.can_see_deals(member):
+        return banded_views.deals(request, today=today)
     marks = marks_for(member, today)
     wanted, page, currency = deal_filter(query, marks), page_of(query), member.workspace.currency
     found = queries.list_deals(member, wanted, today=today, page=page)
@@ -54,13 +54,16 @@ def deals(request: MemberRequest) -> HttpResponse:
 def deals_csv(request: MemberRequest) -> HttpResponse:
     """Everything that matches, not the page."""
     member, today = request.member, _today(request)
+    name = f"deals-{today:%Y-%m-%d}.csv"
+    if not access.can_see_deals(member):
+        return _file(banded_views.deals_csv(request), name)
     wanted = deal_filter(request.GET, marks_for(member, today) if "mark" in request.GET else ())
     rows = queries.deals_matching(member, wanted, queries.stages_of(member), today=today)
     text = exporting.deals_csv(
         rows.select_related("account", "owner", "stage", "product").iterator(chunk_size=2000),
         currency=member.workspace.currency,
     )
-    return _file(text, f"deals-{today:%Y-%m-%d}.csv")
+    return _file(text, name)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from tradeoff.kernel.sheets import csv_text
 from tradeoff.strategy.engine.figures import Figure
 from tradeoff.strategy.presenting.figures import FigurePage, csv_rows
 from tradeoff.strategy.presenting.listing import ProblemRow
+from tradeoff.strategy.presenting.words import in_band
 
 PROBLEM_HEADER = (
     "Problem id", "Problem", "Area", "Owner", "Asks", "Accounts", "Accounts in scope", "Currency", "At stake",
@@ -40,13 +41,17 @@ def _cells(row: ProblemRow, currency: str, *, with_money: bool) -> tuple[object,
         one.breadth.share.k if with_money else "",
         one.breadth.share.n if with_money else "",
         currency,
-        *(_major(figure, currency) for figure in figures),
+        *(_major(figure, currency) if with_money else _band(figure, currency) for figure in figures),
         one.rice.value,
         *(ranked if with_money else [""] * len(ranked)),
         one.as_of,
         one.version,
         one.inputs_hash,
     )
+
+
+def _band(figure: Figure, currency: str) -> str:
+    return in_band(figure, currency) if figure.rows else ""
 
 
 def _major(figure: Figure, currency: str) -> object:

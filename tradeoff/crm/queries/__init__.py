@@ -11,6 +11,15 @@ from tradeoff.crm.queries.accounts import (
     list_accounts,
     open_sums_of,
 )
+from tradeoff.crm.queries.banded import (
+    BandedDeal,
+    BandedList,
+    BandFilter,
+    banded_deals,
+    banded_in,
+    banded_matching,
+    list_banded,
+)
 from tradeoff.crm.queries.history import Change, FieldChange, changed_since, history_of, pushes_of, told_moments
 from tradeoff.crm.queries.listing import (
     Closing,
@@ -39,9 +48,10 @@ from tradeoff.crm.queries.rows import (
 )
 
 __all__ = [
-    "AccountFilter", "AccountKind", "AccountList", "AccountSort", "Change", "Closing", "DealFilter", "DealList",
-    "DealSort", "FieldChange", "account_of", "accounts_matching", "accounts_named", "changed_since", "deal_of",
-    "deal_options", "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_deals",
-    "may_edit", "may_edit_account", "open_sums_of", "pushes_of", "sees_deals", "segments_of", "stages_of", "team_of",
-    "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
+    "AccountFilter", "AccountKind", "AccountList", "AccountSort", "BandFilter", "BandedDeal", "BandedList",
+    "Change", "Closing", "DealFilter", "DealList", "DealSort", "FieldChange", "account_of", "accounts_matching",
+    "accounts_named", "banded_deals", "banded_in", "banded_matching", "changed_since", "deal_of", "deal_options",
+    "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_banded", "list_deals",
+    "may_edit", "may_edit_account", "open_sums_of", "pushes_of", "sees_deals", "segments_of", "stages_of",
+    "team_of", "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -11,21 +11,29 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tradeoff.asks.rules import AskType
-from tradeoff.kernel.errors import NotFound
+from tradeoff.kernel.bands import band_of
+from tradeoff.kernel.errors import NotAllowed, NotFound
 from tradeoff.kernel.money import Money
 from tradeoff.strategy.engine.breadth import Share
 from tradeoff.strategy.engine.figures import Figure, Row
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.rice import FORMULA, explain
 from tradeoff.strategy.engine.weigh import Weighed
-from tradeoff.strategy.presenting.words import LABELS, driver_words, exact, plain, share_words
+from tradeoff.strategy.presenting.words import LABELS, driver_words, exact, in_band, plain, share_words
 from tradeoff.ui.format import count, day, day_short, number
 
 if TYPE_CHECKING:
     from tradeoff.asks.models import Ask
     from tradeoff.crm.models import Account, Deal
+    from tradeoff.crm.queries import BandedDeal
+    from tradeoff.workspaces.models import Workspace
 
 OPENED = tuple(LABELS)
+EXACT = (
+    "at_stake", "this_quarter", "weighted", "allocated_even", "allocated_by_type", "breadth", "rice", "sales_lens",
+    "product_lens",
+)  # fmt: skip
+BANDED = ("at_stake", "this_quarter", "next_quarter", "later", "no_date", "renewals")
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class FigurePage:
     version: str
     inputs_hash: str
     notes: tuple[str, ...] = ()
+    banded: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,37 @@ def opened(one: Weighed, name: str, names: Names, *, currency: str, today: date)
         inputs_hash=figure.inputs_hash,
         notes=figure.notes,
     )
+
+
+def in_bands(one: Weighed, name: str, deals: Mapping[int, BandedDeal], *, workspace: Workspace) -> FigurePage:
+    """The same for who sees amounts in bands: each deal's band, its type, stage and quarter, and no name."""
+    figure = figure_in(one, name) if name in BANDED else None
+    if figure is None:
+        raise NotAllowed("This figure opens to account names and amounts, which sales and product members see.")
+    value = in_band(figure, workspace.currency)
+    rows = tuple(_banded_row(row, deals[row.id], workspace) for row in figure.rows)
+    return FigurePage(
+        name=name,
+        label=LABELS[name],
+        value=value,
+        formula=_sentence(figure.formula),
+        rows=rows,
+        total_label=f"Together, {count('deal', len(rows))}",
+        total=value,
+        adds_up_to=None,
+        unit="band",
+        as_of=day(figure.as_of),
+        version=figure.version,
+        inputs_hash=figure.inputs_hash,
+        notes=figure.notes,
+        banded=True,
+    )
+
+
+def _banded_row(row: Row, deal: BandedDeal, workspace: Workspace) -> FigureRow:
+    closes = f"closes {workspace.quarter(deal.close_date).name}" if deal.close_date else "no close date"
+    label = deal.type.replace("_", " ").capitalize()
+    return FigureRow(label, f"{deal.stage} · {closes}", str(band_of(row.value, workspace.currency)), Decimal(row.value))
 
 
 def _noun(figure: Figure) -> str:
@@ -234,13 +274,16 @@ def csv_rows(page: FigurePage, *, currency: str) -> list[tuple[object, ...]]:
     """Rows with their exact contribution, money in major units."""
     is_money = page.unit == currency
     return [
-        (row.label, row.detail, Money(int(row.adds), currency).amount if is_money else row.adds, page.unit)
+        (row.label, row.detail, row.contribution if page.banded else _plain_amount(row, currency, is_money), page.unit)
         for row in page.rows
     ]
 
 
-def places(problem_id: int) -> list[tuple[str, str, str]]:
+def _plain_amount(row: FigureRow, currency: str, is_money: bool) -> Decimal:
+    return Money(int(row.adds), currency).amount if is_money else row.adds
+
+
+def places(problem_id: int, *, banded: bool = False) -> list[tuple[str, str, str]]:
     """(name, label, address) of the figures a reader moves between."""
-    shown = ("at_stake", "this_quarter", "weighted", "allocated_even", "allocated_by_type", "breadth", "rice",
-             "sales_lens", "product_lens")  # fmt: skip
+    shown = BANDED if banded else EXACT
     return [(name, LABELS[name], reverse("strategy:figure", args=[problem_id, name])) for name in shown]

@@ -9,10 +9,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from tradeoff.kernel.bands import sum_words
 from tradeoff.strategy.engine.figures import Figure
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.weigh import Weighed, Weighing
-from tradeoff.strategy.presenting.words import plain, reason_of, share_words, short
+from tradeoff.strategy.presenting.words import in_band, plain, reason_of, share_words, short
 from tradeoff.ui.format import NOTHING, count, number
 from tradeoff.ui.links import numbered
 from tradeoff.ui.parts import Chip, Slope, Tab
@@ -28,6 +29,7 @@ EARNERS = 2
 
 
 Addresses = Callable[..., Callable[[int], str]]
+Say = Callable[[Figure, str], str]
 
 
 @dataclass(frozen=True)
@@ -86,17 +88,27 @@ class ProblemRow:
 
 
 def rows_of(
-    problems: Iterable[Problem], weighing: Weighing, asks: Mapping[int, int], *, choice: Choice, currency: str
+    problems: Iterable[Problem],
+    weighing: Weighing,
+    asks: Mapping[int, int],
+    *,
+    choice: Choice,
+    currency: str,
+    banded: bool = False,
 ) -> list[ProblemRow]:
+    """Each problem that was weighed; `banded` says sums as bands."""
     by_id, to = {one.problem_id: one for one in weighing.problems}, cache(numbered)
+    say: Say = in_band if banded else lambda figure, code: short(figure.value, code)
     return [
-        _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency, to=to)
+        _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency, to=to, say=say)
         for problem in problems
         if problem.pk in by_id
     ]
 
 
-def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency: str, to: Addresses) -> ProblemRow:
+def _row(
+    problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency: str, to: Addresses, say: Say
+) -> ProblemRow:
     allocated = allocated_in(one, choice)
     lens = one.product if choice.lens == "product" else one.sales
     accounts = one.breadth.share.k + len(one.breadth.outside_scope)
@@ -109,8 +121,8 @@ def _row(problem: Problem, one: Weighed, asks: int, *, choice: Choice, currency:
             "asks": number(asks) if asks else NOTHING,
             "accounts": number(accounts) if asks else NOTHING,
             "share": share_words(one.breadth.share) if one.breadth.share.k else "",
-            "at_stake": short(one.money.at_stake.value, currency),
-            "this_quarter": short(one.money.this_quarter.value, currency),
+            "at_stake": say(one.money.at_stake, currency),
+            "this_quarter": say(one.money.this_quarter, currency),
             "allocated": short(allocated.value, currency),
             "rice": plain(one.rice.value),
             "score": f"{lens.value:.1f}",
@@ -206,17 +218,17 @@ class Totals:
     shared: str
 
 
-def totals_of(rows: Sequence[ProblemRow], *, choice: Choice, currency: str) -> Totals:
+def totals_of(rows: Sequence[ProblemRow], *, choice: Choice, currency: str, banded: bool = False) -> Totals:
     at_stake = once(row.weighed.money.at_stake for row in rows)
     this_quarter = once(row.weighed.money.this_quarter for row in rows)
     column = sum(row.weighed.money.at_stake.value or 0 for row in rows)
-    twice = column - at_stake
+    twice = 0 if banded else column - sum(at_stake)
     return Totals(
         problems=count("problem", len(rows)),
         asks=number(sum(row.asks for row in rows)),
         accounts=number(len({key for row in rows for key in row.weighed.breadth.account_ids})),
-        at_stake=short(at_stake, currency),
-        this_quarter=short(this_quarter, currency),
+        at_stake=sum_words(at_stake, currency) if banded else short(sum(at_stake), currency),
+        this_quarter=sum_words(this_quarter, currency) if banded else short(sum(this_quarter), currency),
         allocated=short(sum(allocated_in(row.weighed, choice).value or 0 for row in rows), currency),
         shared=f"The column adds up to {short(column, currency)}: {short(twice, currency)} of it are deals that stand "
         "behind more than one problem. Here each counts once."
@@ -225,9 +237,9 @@ def totals_of(rows: Sequence[ProblemRow], *, choice: Choice, currency: str) -> T
     )
 
 
-def once(figures: Iterable[Figure]) -> int:
-    """The sum over the distinct deals of several figures."""
-    return sum({row.id: row.value for figure in figures for row in figure.rows}.values())
+def once(figures: Iterable[Figure]) -> list[int]:
+    """What each of the distinct deals of several figures adds."""
+    return list({row.id: row.value for figure in figures for row in figure.rows}.values())
 
 
 def lens_tabs(choice: Choice) -> list[Tab]:

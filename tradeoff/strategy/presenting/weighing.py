@@ -13,7 +13,7 @@ from tradeoff.strategy import rules
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.rice import explain
 from tradeoff.strategy.engine.weigh import Weighed
-from tradeoff.strategy.presenting.words import driver_words, plain, reason_of, share_words, short
+from tradeoff.strategy.presenting.words import driver_words, in_band, plain, reason_of, share_words, short
 from tradeoff.ui.format import ago, count, day
 from tradeoff.ui.parts import Part
 
@@ -84,6 +84,25 @@ def tiles_of(one: Weighed, *, currency: str) -> list[FigureTile]:
             )
         )
     return tiles
+
+
+def banded_tiles(one: Weighed, *, currency: str) -> list[FigureTile]:
+    """What a reader of bands sees of it."""
+    return [
+        FigureTile(
+            label=label,
+            value=in_band(figure, currency),
+            href=_href(one, figure.name) if figure.rows else "",
+            formula=f"{figure.formula[:1].upper()}{figure.formula[1:]}.",
+            n=count("deal", len(figure.rows)),
+            note="in bands",
+        )
+        for label, figure in (
+            ("At stake", one.money.at_stake),
+            ("This quarter", one.money.this_quarter),
+            ("Renewals at risk", one.money.renewals),
+        )
+    ]
 
 
 def horizons_of(one: Weighed, *, currency: str) -> list[Part]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tradeoff.kernel.bands import FEWER, band_of
 from tradeoff.kernel.money import Money
 from tradeoff.strategy.engine.breadth import Share
 from tradeoff.strategy.engine.figures import Figure
@@ -42,6 +43,13 @@ _FITS = {
 def short(minor: int | None, currency: str) -> str:
     """$1.24M; a dash when it is not known."""
     return NOTHING if minor is None else Money(minor, currency).short()
+
+
+def in_band(figure: Figure, currency: str) -> str:
+    """The same for who sees amounts in bands."""
+    if figure.value is None:
+        return FEWER if figure.rows else NOTHING
+    return str(band_of(figure.value, currency)) if figure.rows else NOTHING
 
 
 def exact(minor: int | None, currency: str) -> str:

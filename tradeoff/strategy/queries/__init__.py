@@ -15,7 +15,8 @@ from django.db.models.functions import JSONObject
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries import visible_asks
 from tradeoff.crm.models import Account, Deal
-from tradeoff.crm.queries import visible_accounts, visible_deals
+from tradeoff.crm.queries import BandedDeal, banded_in, visible_accounts, visible_deals
+from tradeoff.kernel.bands import FEWER, FEWEST
 from tradeoff.kernel.errors import NotFound
 from tradeoff.log.queries import last_entries
 from tradeoff.problems.models import Problem
@@ -35,6 +36,7 @@ from tradeoff.workspaces.queries import sight_of
 
 LARGE: Final = 2_000  # asks; below it a weighing is quicker than a page
 HIDDEN: Final = "Amounts are shown to members with a sales or product role."
+BANDED: Final = "In bands: each deal counts with the middle of its band, and the sum is rounded to a band."
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ _kept: Final[Keeper[Kept]] = Keeper(4)
 def weigh(actor: Member, *, today: date, problem_ids: Collection[int] | None = None) -> Weighing:
     """Weigh every problem the actor may see, now; ranks are always among all of them.
 
-    `problem_ids` narrows what is returned, never what it is ranked against. Who may not see money gets figures without
-    values, no rows, no gaps.
+    `problem_ids` narrows what is returned, never what it is ranked against. For who may not see amounts every deal
+    counts with the middle of its band; sums of fewer than five deals are left out, and so are ranks and gaps.
     """
     weighing = weighed(actor, today=today).weighing
     if problem_ids is None:
@@ -180,7 +182,7 @@ def _veiled(weighing: Weighing) -> Weighing:
 
 def _without_money(one: Weighed) -> Weighed:
     shown = {name: value for name, value in vars(one.money).items() if isinstance(value, Figure)}
-    veiled = {name: replace(figure, value=None, rows=(), notes=(HIDDEN,)) for name, figure in shown.items()}
+    veiled = {name: _banded(figure) for name, figure in shown.items()}
     return replace(
         one,
         money=MoneyFigures(**veiled, estimated_share=None, without_amount=()),
@@ -190,6 +192,19 @@ def _without_money(one: Weighed) -> Weighed:
         ),
         gap=Gap(one.problem_id, 0, 0, None, HIDDEN),
     )
+
+
+def _banded(figure: Figure) -> Figure:
+    """A figure over deals, which here come as middles of bands; what is shared out over asks opens to their deals."""
+    if figure.rows and figure.rows[0].kind != "deal":
+        return replace(figure, value=None, rows=(), notes=(HIDDEN,))
+    few = len(figure.rows) < FEWEST
+    said = f"{FEWER.capitalize()}: no sum is shown." if few else BANDED
+    return replace(figure, value=None if few else figure.value, notes=(said,))
+
+
+def banded_deals_in(actor: Member, ids: Iterable[int]) -> dict[int, BandedDeal]:
+    return banded_in(actor, ids)
 
 
 def named_problems(actor: Member) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,11 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from tradeoff.crm.queries import visible_accounts, visible_deals
 from tradeoff.crm.rules import DealState, DealType
+from tradeoff.kernel.bands import band_of
 from tradeoff.problems.models import Option
 from tradeoff.problems.queries import every_problem, placed, placing
 from tradeoff.problems.rules import OptionKind
+from tradeoff.strategy import access
 from tradeoff.strategy.engine.breadth import AccountFacts
 from tradeoff.strategy.engine.evidence import AskEvidence, DealFacts
 from tradeoff.strategy.engine.rice import EffortOption
@@ -107,6 +109,7 @@ def _asks_and_deals(
         "deal_seen", *DEAL,
     )  # fmt: skip
     zone: ZoneInfo = actor.workspace.zone
+    exact, currency = access.can_see_money(actor), actor.workspace.currency
     seen, deals, filed, into = [], {}, {}, {}
     for key, problem_id, other_id, is_seen, account_id, kind, at, said, deal_id, deal_seen, *deal in read:
         if problem_id is not None:
@@ -116,7 +119,8 @@ def _asks_and_deals(
         if is_seen:
             seen.append((key, account_id, kind, at.astimezone(zone).date(), deal_id, said))
         if deal_id is not None and deal_seen and deal_id not in deals:
-            deals[deal_id] = _deal(deal_id, *deal)
+            facts = _deal(deal_id, *deal)
+            deals[deal_id] = facts if exact else _in_band(facts, currency)
     where = placed(filed, asks_into=into, problems_into=problems_into)
     asks = (
         AskEvidence(key, account, kind, on, deal, where.get(key), said) for key, account, kind, on, deal, said in seen
@@ -125,9 +129,15 @@ def _asks_and_deals(
 
 
 def _deal_seen(actor: Member) -> Any:
-    if sight_of(actor).everything:
+    """Who sees amounts in bands sees those of every deal."""
+    if sight_of(actor).everything or not access.can_see_money(actor):
         return Value(True)
     return Case(When(Q(deal__in=visible_deals(actor)), then=Value(True)), default=Value(False))
+
+
+def _in_band(facts: DealFacts, currency: str) -> DealFacts:
+    amount = facts.amount_minor
+    return replace(facts, amount_minor=None if amount is None else band_of(amount, currency).middle)
 
 
 def _deal(

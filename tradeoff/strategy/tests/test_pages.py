@@ -107,8 +107,10 @@ def test_a_contributor_sees_no_money_anywhere(pm: Member, problem: Problem, visi
     response = visit(contributor).get(f"/northwind/{door.format(problem=problem.pk)}")
 
     text = response.content.decode()
-    assert response.status_code == (403 if "figures" in door else 200)
-    assert not any(secret in text for secret in ("Globex", "73,331", "73331", "$73k", "$"))
+    closed = "figures" in door and "at_stake" not in door
+    assert response.status_code == (403 if closed else 200)
+    assert not any(secret in text for secret in ("Globex", "73,331", "73331", "$73k"))
+    assert ("$50k to $100k" in text) is ("at_stake" in door), "one deal opens to its band, and to no sum"
 
 
 def test_the_panel_shows_both_lenses(pm: Member, problem: Problem, visit: Visit) -> None:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tradeoff.asks.factories import make_ask
 from tradeoff.asks.models import AskMerge
 from tradeoff.crm.factories import make_account, make_deal
+from tradeoff.kernel.bands import bands
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
 from tradeoff.problems.factories import NOW, make_filing, make_option, make_problem
 from tradeoff.problems.models import Problem
@@ -63,7 +64,7 @@ def test_a_deal_on_two_problems_is_at_stake_in_both_and_once_in_the_total(pm: Me
     weighing = queries.weigh(pm, today=TODAY)
 
     assert [one.money.at_stake.value for one in weighing.problems] == [12_000_133, 10_000_433]
-    assert listing.once(one.money.at_stake for one in weighing.problems) == 12_000_466
+    assert sum(listing.once(one.money.at_stake for one in weighing.problems)) == 12_000_466
 
 
 def test_allocated_parts_of_a_deal_sum_to_it_over_filed_and_unfiled_asks(pm: Member, problems: list[Problem]) -> None:
@@ -132,15 +133,18 @@ def test_narrowing_keeps_the_ranks_among_all(pm: Member, problems: list[Problem]
     assert narrow.problems == (whole.of(problems[1].pk),)
 
 
-def test_a_contributor_gets_neither_amounts_nor_rows(pm: Member, problems: list[Problem]) -> None:
+def test_a_contributor_gets_no_sum_of_few_deals_and_only_middles_of_bands(pm: Member, problems: list[Problem]) -> None:
     contributor = make_member(Role.CONTRIBUTOR, workspace=pm.workspace)
 
     weighing = queries.weigh(contributor, today=TODAY)
 
+    middles = {band.middle for band in bands(pm.workspace.currency)}
     assert not weighing.gaps
+    assert any(one.money.at_stake.rows for one in weighing.problems)
     for one in weighing.problems:
         assert all(figure.value is None for figure in one.money.all)
-        assert not any(figure.rows for figure in one.figures)
+        assert {row.value for row in one.money.at_stake.rows} <= middles
+        assert not any(figure.rows for figure in (one.money.allocated_even, one.money.allocated_by_type))
         assert not one.breadth.account_ids
 
 

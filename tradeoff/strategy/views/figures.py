@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tradeoff.kernel.errors import NotAllowed, NotFound
+from tradeoff.kernel.errors import NotFound
 from tradeoff.problems.queries import merge_of, problem_of
 from tradeoff.strategy import access, exporting, queries
 from tradeoff.strategy.engine.weigh import Weighed
@@ -24,7 +24,12 @@ def figure(request: MemberRequest, problem_id: int, name: str) -> HttpResponse:
     """A figure with its formula and the rows that add up to it."""
     problem = problem_of(request.member, problem_id)
     page = _opened(request, weighed(request, problem), name)
-    context = {"problem": problem, "page": page, "workspace": request.member.workspace, "tabs": _tabs(problem_id, name)}
+    context = {
+        "problem": problem,
+        "page": page,
+        "workspace": request.member.workspace,
+        "tabs": _tabs(request, problem_id, name),
+    }
     return render(request, "strategy/figure.html", context)
 
 
@@ -48,7 +53,8 @@ def weighed(request: MemberRequest, problem: Problem) -> Weighed:
 def _opened(request: MemberRequest, one: Weighed, name: str) -> figures.FigurePage:
     member = request.member
     if not access.can_see_money(member):
-        raise NotAllowed("Figures open to account names and amounts, which sales and product members see.")
+        deals = queries.banded_deals_in(member, [row.id for row in figures.rows_of(one, name) if row.kind == "deal"])
+        return figures.in_bands(one, name, deals, workspace=member.workspace)
     rows = figures.rows_of(one, name)
     ids = {kind: [row.id for row in rows if row.kind == kind] for kind in ("deal", "ask", "account")}
     names = figures.Names(
@@ -59,5 +65,6 @@ def _opened(request: MemberRequest, one: Weighed, name: str) -> figures.FigurePa
     return figures.opened(one, name, names, currency=member.workspace.currency, today=today_of(request))
 
 
-def _tabs(problem_id: int, current: str) -> list[Tab]:
-    return [Tab(label, href, name == current) for name, label, href in figures.places(problem_id)]
+def _tabs(request: MemberRequest, problem_id: int, current: str) -> list[Tab]:
+    banded = not access.can_see_money(request.member)
+    return [Tab(label, href, name == current) for name, label, href in figures.places(problem_id, banded=banded)]

@@ -29,7 +29,9 @@ def problems(request: MemberRequest) -> HttpResponse:
         "tabs": listing.lens_tabs(choice),
         "chips": listing.filter_chips(rows, choice),
         "modes": listing.mode_chips(choice),
-        "totals": listing.totals_of(shown, choice=choice, currency=member.workspace.currency),
+        "totals": listing.totals_of(
+            shown, choice=choice, currency=member.workspace.currency, banded=not access.can_see_money(member)
+        ),
         "widest": listing.widest(rows) if choice.lens == "both" and not choice.filters else [],
         "total": len(rows),
         "waiting": count_unfiled(member) if found.unfiled is None else found.unfiled,
@@ -78,7 +80,14 @@ def as_file(text: str, name: str) -> HttpResponse:
 def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[queries.Kept, list[listing.ProblemRow]]:
     member = request.member
     found, named = queries.weighed(member, today=today_of(request)), queries.named_problems(member)
-    rows = listing.rows_of(named, found.weighing, found.asks, choice=choice, currency=member.workspace.currency)
+    rows = listing.rows_of(
+        named,
+        found.weighing,
+        found.asks,
+        choice=choice,
+        currency=member.workspace.currency,
+        banded=not access.can_see_money(member),
+    )
     return found, rows
 
 

@@ -34,7 +34,9 @@ def weighing(request: MemberRequest, problem_id: int) -> HttpResponse:
         "judgement": presenting.judgement_of(queries.assessments_of(problem).first(), now=timezone.now()),
         "fits": presenting.fit_lines(*queries.objectives_with_fits(member, problem)),
     }
-    if one is not None:
+    if one is not None and not access.can_see_money(member):
+        context["tiles"] = presenting.banded_tiles(one, currency=currency)
+    elif one is not None:
         context |= {
             "tiles": presenting.tiles_of(one, currency=currency),
             "horizons": presenting.horizons_of(one, currency=currency),

@@ -1,0 +1,84 @@
+"""Deals in bands as a page and a file show them: ready strings, nothing that names a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from tradeoff.crm.presenting import STATE_NAMES, STATE_WORDS, link
+from tradeoff.crm.queries import BandedDeal, BandedList, BandFilter
+from tradeoff.kernel.bands import band_of, bands, sum_words
+from tradeoff.kernel.sheets import csv_text
+from tradeoff.ui.format import count, number
+from tradeoff.ui.parts import Chip
+from tradeoff.workspaces.models import Workspace
+
+HEADER = ("Type", "Product", "Owner", "Stage", "Amount (band)", "Closes in")
+UNKNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class BandedRow:
+    """A deal that is not the reader's, as far as they may know it."""
+
+    type: str
+    product: str
+    owner: str
+    stage: str
+    state: str
+    band: str
+    quarter: str
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return (self.type, self.product, self.owner, self.stage, self.band, self.quarter)
+
+
+def row_of(deal: BandedDeal, workspace: Workspace) -> BandedRow:
+    return BandedRow(
+        type=deal.type.replace("_", " ").capitalize(),
+        product=deal.product or "",
+        owner=deal.owner or "",
+        stage=deal.stage,
+        state=deal.state,
+        band=UNKNOWN if deal.middle is None else str(band_of(deal.middle, workspace.currency)),
+        quarter=workspace.quarter(deal.close_date).name if deal.close_date else "",
+    )
+
+
+def totals_line(found: BandedList, currency: str) -> str:
+    line = f"{count('deal', found.total)} · together {sum_words(found.middles, currency)}"
+    missing = found.without_amount
+    return f"{line} · {count('deal', missing)} without an amount" if missing else line
+
+
+def state_chips(found: BandedList, wanted: BandFilter, query: QueryDict) -> list[Chip]:
+    return [
+        Chip(
+            words,
+            link(query, state=STATE_NAMES[state], band=None),
+            number(found.by_state[state]),
+            wanted.state is state,
+        )
+        for state, words in STATE_WORDS.items()
+    ]
+
+
+def band_chips(found: BandedList, wanted: BandFilter, query: QueryDict, currency: str) -> list[Chip]:
+    """The bands there are, each with its number of deals; the chosen one can be let go."""
+    return [
+        Chip(
+            str(band),
+            link(query, band=None if wanted.band == place else place),
+            number(found.by_band.get(band, 0)),
+            wanted.band == place,
+        )
+        for place, band in enumerate(bands(currency))
+        if band in found.by_band or wanted.band == place
+    ]
+
+
+def banded_csv(deals: Iterable[BandedDeal], workspace: Workspace) -> str:
+    return csv_text(HEADER, (row_of(deal, workspace).cells for deal in deals))
