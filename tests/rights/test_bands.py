@@ -25,7 +25,7 @@ from tradeoff.workspaces.rules import Role
 pytestmark = pytest.mark.django_db
 BEFORE = (5_000_000, 5_100_000, 10_000_000, 10_000_100, 25_000_000, 30_000_000, 60_000_000)
 AFTER = (9_999_900, 5_000_100, 24_999_900, 10_000_000, 49_999_900, 25_000_000, 99_999_900)
-TOKEN = re.compile(r"[A-Za-z0-9]{64}|panel-[a-z0-9]{6}|nonce=\S+")
+TOKEN = re.compile(r"[A-Za-z0-9]{64}|(?:panel|figure)-[a-z0-9]{6}|nonce=\S+")
 ECHO = re.compile(r"q=Quill|value=\"Quill\"|“Quill”")
 FIGURE = "problems/{problem}/figures/at_stake"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
