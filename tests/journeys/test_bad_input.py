@@ -15,6 +15,7 @@ from tradeoff.crm.models import Account, Deal
 from tradeoff.imports.models import Import
 from tradeoff.kernel.errors import Conflict
 from tradeoff.log import recording as log_recording
+from tradeoff.tables.tests.test_archive import bomb
 from tradeoff.workspaces import tenancy
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,14 @@ def test_bytes_of_another_encoding_are_guessed_and_said(house: House) -> None:
 
     assert "not UTF-8" in words_of(page)
     assert "Müller & Söhne" in words_of(page)
+
+
+def test_a_zip_bomb_called_a_workbook_is_refused_unopened(house: House, before: dict[str, int]) -> None:
+    response = house.upload(house.manager, bomb(60).getvalue(), name="deals.xlsx", noun="deals")
+
+    assert response.status_code == 422
+    assert "to 60 MB, as no honest one does. It was not opened." in words_of(response)
+    assert counts() == before
 
 
 def test_a_column_nobody_knows_is_left_out_and_shown(house: House) -> None:

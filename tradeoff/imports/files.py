@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from collections.abc import Collection, Iterable
@@ -12,7 +13,9 @@ from typing import Protocol
 from django.conf import settings
 
 from tradeoff.imports.rules import CellProblem, problems_csv
+from tradeoff.kernel.errors import NoRoom
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 UNCLAIMED_AFTER = timedelta(hours=1)  # longer than any request that may still claim its file
 
 
@@ -63,8 +66,10 @@ def _write(pieces: Iterable[bytes], *, workspace_id: int, ending: str) -> str:
             target.flush()
             os.fsync(target.fileno())
         draft.rename(path)
-    except BaseException:
+    except BaseException as error:
         draft.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise NoRoom("The server's disk is full, so the file was not kept. Make room, then try again.") from error
         raise
     return name
 

@@ -41,3 +41,10 @@ class Conflict(Refused):
 
     code = "conflict"
     status = 409
+
+
+class NoRoom(Refused):
+    """A disk is full; nothing is half-written."""
+
+    code = "no_room"
+    status = 507

@@ -13,6 +13,7 @@ ATTEMPTS = 10
 FATAL_RESCUES = 5  # a job under which so many workers died is not given to another one
 UNSEEN = timedelta(minutes=2)
 UNREACHABLE = frozenset({"OSError", "ConnectionRefusedError", "ConnectionResetError", "TimeoutError", "gaierror"})
+DISK_FULL = "The database's disk is full, so nothing was written. Make room on it."
 DATABASE_AWAY = frozenset({"OperationalError", "InterfaceError", "ConnectorException"})
 
 
@@ -46,7 +47,8 @@ def said(error: BaseException) -> str:
         return error.message
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & DATABASE_AWAY:
-        return "The database went away while this ran. Retry it."
+        is_full = type(error.__cause__).__name__ == "DiskFull"
+        return DISK_FULL if is_full else "The database went away while this ran. Retry it."
     if any(name.startswith("SMTP") for name in names):
         return "The mail server did not take the mail. Check the mail settings (`tradeoff doctor`), then retry."
     if names & UNREACHABLE:
