@@ -49,11 +49,17 @@ GROWN: Final = (
     Grown("asks_ask", ASK_COPIES, {
         "id": f"id {MINE}", "external_id": "external_id || '-' || k",
         "account_id": f"account_id + (k % {DEAL_COPIES} % {ACCOUNT_COPIES}) * {APART}",
-        "deal_id": _of("deal_id", DEAL_COPIES),
+        "deal_id": _of("deal_id", DEAL_COPIES), "current_id": "NULL::bigint",
     }),
     Grown("asks_answer", ASK_COPIES, {"id": f"id {MINE}", "ask_id": f"ask_id {MINE}"}),
     Grown("problems_filing", ASK_COPIES, {"id": f"id {MINE}", "ask_id": f"ask_id {MINE}"}),
 )  # fmt: skip
+
+POINT_AT_NEWEST: Final = """
+    UPDATE asks_ask SET current_id = newest.id
+      FROM (SELECT DISTINCT ON (ask_id) ask_id, id FROM asks_answer ORDER BY ask_id, at DESC, id DESC) AS newest
+     WHERE asks_ask.id = newest.ask_id AND asks_ask.current_id IS NULL
+"""
 
 
 def grow(owner: psycopg.Connection, slug: str) -> dict[str, int]:
@@ -67,6 +73,7 @@ def grow(owner: psycopg.Connection, slug: str) -> dict[str, int]:
             owner.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
         for grown in GROWN:
             _insert(owner, grown, workspace=found[0])
+        owner.execute(POINT_AT_NEWEST)
         for table in dict.fromkeys(grown.table for grown in GROWN):
             owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
     owner.execute("VACUUM ANALYZE")

@@ -60,6 +60,10 @@ class Ask(WorkspaceRow):
     triage_owner = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     answer_due = models.DateField()
     decider = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    current = models.ForeignKey(
+        "Answer", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False,
+        help_text="The newest answer; the database points here when one is given.",
+    )  # fmt: skip
 
     class Meta:
         constraints = (
@@ -81,6 +85,15 @@ class Ask(WorkspaceRow):
         return self.wants[:80]
 
 
+POINT_AT_NEWEST = """
+    UPDATE asks_ask SET current_id = newest.id
+      FROM (SELECT DISTINCT ON (a.ask_id) a.ask_id, a.id FROM asks_answer a
+             WHERE a.ask_id IN (SELECT ask_id FROM given) ORDER BY a.ask_id, a.at DESC, a.id DESC) AS newest
+     WHERE asks_ask.id = newest.ask_id AND asks_ask.current_id IS DISTINCT FROM newest.id;
+    RETURN NULL;
+"""
+
+
 class Answer(WorkspaceRow):
     """A reply to an ask; append-only, the newest is the current one."""
 
@@ -97,7 +110,17 @@ class Answer(WorkspaceRow):
 
     class Meta:
         indexes = (models.Index(fields=["ask", "-at", "-id"], name="answer_newest_first"),)
-        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="is_current",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="given"),  # type: ignore[no-untyped-call]
+                func=POINT_AT_NEWEST,
+            ),
+        )
 
 
 class Appeal(WorkspaceRow):

@@ -16,11 +16,27 @@ from tradeoff.workspaces.models import Member
 Wording = Callable[[Member, Notice, Ask], Words]
 
 
-def answered(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
+def words(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
+    """What this reader may see, the asks read once for all kinds; left out where the ask or the answer is gone."""
+    visible = queries.visible_asks(actor).filter(pk__in={notice.noun_id for notice in notices})
+    asks = {ask.pk: ask for ask in visible.select_related("account", "deal", "asked_by")}
+    tells = {"asks.answered": _answered(notices), "asks.appealed": _appealed(notices), "asks.new": _logged,
+             "asks.due": _due}  # fmt: skip
+    said = {}
+    for notice in notices:
+        if notice.noun_id in asks:
+            try:
+                said[notice.pk] = tells[notice.kind](actor, notice, asks[notice.noun_id])
+            except KeyError:  # the answer or appeal went with its ask's import
+                continue
+    return said
+
+
+def _answered(notices: Sequence[Notice]) -> Wording:
     """To the asker: what was answered, and what to say to the customer."""
     given = Answer.objects.select_related("by").in_bulk(_keys(notices, "answer_id"))
 
-    def words(actor: Member, notice: Notice, ask: Ask) -> Words:
+    def tell(actor: Member, notice: Notice, ask: Ask) -> Words:
         said = given[notice.facts["answer_id"]]
         today = said.at.astimezone(actor.workspace.zone).date()
         status = presenting.status_words(AnswerKind(said.kind), said.until, today=today)
@@ -30,28 +46,14 @@ def answered(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
         asked = (f"You asked{_whose(actor, ask, ' for')}:", ask.wants)
         return _of(ask, f"{status}: {title_of(ask.wants)}", text, *to_say, asked)
 
-    return _worded(actor, notices, words)
+    return tell
 
 
-def logged(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
-    """To whoever looks after a new ask."""
-
-    def words(actor: Member, _: Notice, ask: Ask) -> Words:
-        kind, by = AskType(ask.type), ask.asked_by.name
-        text = (
-            f"{by} logged an ask that you look after{_whose(actor, ask, ', from')}.\n\n{kind.label}: {kind.hint}\n"
-            f"{by} was told that an answer comes by {day(ask.answer_due)}."
-        )
-        return _of(ask, f"New ask: {title_of(ask.wants)}", text, ("The ask:", ask.wants))
-
-    return _worded(actor, notices, words)
-
-
-def appealed(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
+def _appealed(notices: Sequence[Notice]) -> Wording:
     """To whoever gave the answer that is to be looked at again."""
     made = Appeal.objects.select_related("by", "answer").in_bulk(_keys(notices, "appeal_id"))
 
-    def words(actor: Member, notice: Notice, ask: Ask) -> Words:
+    def tell(actor: Member, notice: Notice, ask: Ask) -> Words:
         appeal = made[notice.facts["appeal_id"]]
         status = AnswerKind(appeal.answer.kind).label
         text = (
@@ -61,34 +63,26 @@ def appealed(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
         quotes = ("Why:", appeal.reason), ("The ask was:", ask.wants)
         return _of(ask, f"Look again: {title_of(ask.wants)}", text, *quotes)
 
-    return _worded(actor, notices, words)
+    return tell
 
 
-def due(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
+def _logged(actor: Member, _: Notice, ask: Ask) -> Words:
+    """To whoever looks after a new ask."""
+    kind, by = AskType(ask.type), ask.asked_by.name
+    text = (
+        f"{by} logged an ask that you look after{_whose(actor, ask, ', from')}.\n\n{kind.label}: {kind.hint}\n"
+        f"{by} was told that an answer comes by {day(ask.answer_due)}."
+    )
+    return _of(ask, f"New ask: {title_of(ask.wants)}", text, ("The ask:", ask.wants))
+
+
+def _due(actor: Member, notice: Notice, ask: Ask) -> Words:
     """To whoever owes an answer, the day before it is due and when it is late."""
-
-    def words(actor: Member, notice: Notice, ask: Ask) -> Words:
-        late = bool(notice.facts.get("late"))
-        title = f"{'Answer overdue' if late else 'Answer due tomorrow'}: {title_of(ask.wants)}"
-        promised = "was promised" if late else "is promised"
-        text = f"{ask.asked_by.name} {promised} an answer by {day(ask.answer_due)}{_whose(actor, ask, ' for')}."
-        return _of(ask, title, text)
-
-    return _worded(actor, notices, words)
-
-
-def _worded(actor: Member, notices: Sequence[Notice], words: Wording) -> Mapping[int, Words]:
-    """What this reader may see, in two queries; a notice whose ask or answer is gone is left out."""
-    visible = queries.visible_asks(actor).filter(pk__in={notice.noun_id for notice in notices})
-    asks = {ask.pk: ask for ask in visible.select_related("account", "deal", "asked_by")}
-    said = {}
-    for notice in notices:
-        if notice.noun_id in asks:
-            try:
-                said[notice.pk] = words(actor, notice, asks[notice.noun_id])
-            except KeyError:  # the answer or appeal went with its ask's import
-                continue
-    return said
+    late = bool(notice.facts.get("late"))
+    title = f"{'Answer overdue' if late else 'Answer due tomorrow'}: {title_of(ask.wants)}"
+    promised = "was promised" if late else "is promised"
+    text = f"{ask.asked_by.name} {promised} an answer by {day(ask.answer_due)}{_whose(actor, ask, ' for')}."
+    return _of(ask, title, text)
 
 
 def _keys(notices: Sequence[Notice], fact: str) -> list[int]:

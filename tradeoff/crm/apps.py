@@ -15,6 +15,6 @@ class CrmConfig(AppConfig):
 
         navigation.register(navigation.NavItem("Deals", "crm:deals", "handshake", "e", 25, 60))
         navigation.register(navigation.NavItem("Accounts", "crm:accounts", "building-2", "c", 30, 70))
-        subjects.register(subjects.SubjectKind("deal", "Deal", discussing.find_deal))
-        subjects.register(subjects.SubjectKind("account", "Account", discussing.find_account))
+        subjects.register(discussing.DEAL)
+        subjects.register(discussing.ACCOUNT)
         log.subscribe(WorkspaceCreated, "crm.lay_default_pipeline")

@@ -27,8 +27,7 @@ class DecisionsConfig(AppConfig):
         from tradeoff.decisions import discussing  # noqa: PLC0415 - models load before ready, not before apps
         from tradeoff.discussion import subjects  # noqa: PLC0415
 
-        # the place "decision" is handed the problem's id, because what it weighs is the problem
-        subjects.register(subjects.SubjectKind("decision", "Decision", discussing.find_decision, place="record"))
+        subjects.register(discussing.DECISION)
         panels.register(
             place="decision", name="weighing", title="What it weighs", url_name="strategy:weighing", order=10
         )

@@ -39,14 +39,16 @@ def talk(
     shown: int = queries.SHOWN,
 ) -> dict[str, Any]:
     """The thread, who follows, and the box to write in; `reply` is what the box answers to."""
-    followers, more_follow = queries.some_followers(subject, actor=actor)
+    ids = queries.follower_ids(subject, actor=actor)
+    found = queries.thread_of(subject, actor=actor, shown=_shown(shown), also=ids)
+    followers, more_follow = queries.some_followers(subject, found.people)
     blank = CommentForm(initial={"quoted": reply.pk if reply else None}, auto_id=f"{subject.noun}-%s")
     names = queries.names_in([reply.text], actor=actor) if reply else {}
-    return thread(subject, actor=actor, now=now, shown=shown) | {
+    return _thread(subject, found, actor=actor, now=now, shown=_shown(shown)) | {
         "form": form or blank,
         "reply": reply,
         "reply_words": presenting.first_words(reply.text, names) if reply else "",
-        "follows": actor.pk in queries.follower_ids(subject, actor=actor),
+        "follows": actor.pk in ids,
         "followers": presenting.followers_line([one.name for one in followers], more_follow),
         "people_url": reverse("discussion:people", args=[subject.noun, subject.id]),
     }
@@ -55,8 +57,24 @@ def talk(
 def thread(
     subject: About, *, actor: Member, now: datetime, shown: int = queries.SHOWN, editing: frozenset[int] = frozenset()
 ) -> dict[str, Any]:
-    shown = min(max(shown, queries.SHOWN), MOST_SHOWN)
-    found, zone = queries.thread_of(subject, actor=actor, shown=shown), zone_of(actor)
+    found = queries.thread_of(subject, actor=actor, shown=_shown(shown))
+    return _thread(subject, found, actor=actor, now=now, shown=_shown(shown), editing=editing)
+
+
+def _shown(asked: int) -> int:
+    return min(max(asked, queries.SHOWN), MOST_SHOWN)
+
+
+def _thread(
+    subject: About,
+    found: queries.Thread,
+    *,
+    actor: Member,
+    now: datetime,
+    shown: int,
+    editing: frozenset[int] = frozenset(),
+) -> dict[str, Any]:
+    zone = zone_of(actor)
     return {
         "subject": subject,
         "rows": presenting.thread_rows(found, actor=actor, now=now, zone=zone, editing=editing),

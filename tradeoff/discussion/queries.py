@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, TypeVar
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When, Window
 
 from tradeoff.discussion import subjects
 from tradeoff.discussion.models import Attachment, Comment, Following, Task, Wording
@@ -14,8 +15,9 @@ from tradeoff.discussion.rules import Named, mentioned
 from tradeoff.discussion.subjects import About
 from tradeoff.kernel.errors import Invalid, NotFound
 from tradeoff.workspaces.models import Member
-from tradeoff.workspaces.queries import members_of
+from tradeoff.workspaces.queries import members_of, people_in
 
+Row = TypeVar("Row", Comment, Task)
 SHOWN = 30
 PICKED_FROM = 60
 
@@ -28,6 +30,7 @@ class Thread:
     total: int
     stamp: str
     names: dict[int, str]
+    people: tuple[Member, ...] = ()
 
     @property
     def earlier(self) -> int:
@@ -39,19 +42,35 @@ def comments_about(subject: About, *, actor: Member) -> QuerySet[Comment]:
     return rows.select_related("author", "removed_by", "quoted__author")
 
 
-def thread_of(subject: About, *, actor: Member, shown: int = SHOWN) -> Thread:
-    rows = comments_about(subject, actor=actor)
+def thread_of(subject: About, *, actor: Member, shown: int = SHOWN, also: Collection[int] = ()) -> Thread:
+    """With the present names of everybody mentioned, and beside them `also` as people, by name."""
+    rows = comments_about(subject, actor=actor).annotate(**{name: Window(one) for name, one in _STAMP.items()})
     newest = list(rows.order_by("-at", "-pk")[:shown])
-    stamp, total = stamp_of(subject, actor=actor)
-    texts = [one.text for one in newest] + [one.quoted.text for one in newest if one.quoted]
-    return Thread(tuple(reversed(newest)), total, stamp, names_in(texts, actor=actor))
+    told = {name: getattr(newest[0], name) for name in _STAMP} if newest else dict.fromkeys(_STAMP)
+    named = {key for one in newest for key in mentioned(one.text + (one.quoted.text if one.quoted else ""))}
+    people = people_by_id(actor, named.union(also))
+    names = {one.pk: one.name for one in people if one.pk in named}
+    here = tuple(one for one in people if one.pk in also)
+    return Thread(tuple(reversed(newest)), told["stamp_total"] or 0, _stamp(told), names, here)
+
+
+_STAMP: Final = {
+    "stamp_total": Count("pk"),
+    "stamp_newest": Max("pk"),
+    "stamp_versions": Sum("version"),
+    "stamp_removed": Count("removed_at"),
+}
+
+
+def _stamp(told: Mapping[str, int | None]) -> str:
+    return "-".join(str(told[name] or 0) for name in _STAMP)
 
 
 def stamp_of(subject: About, *, actor: Member) -> tuple[str, int]:
     """Another word as soon as anything in the thread is another, and how many comments there are."""
     rows = Comment.objects.filter(workspace=actor.workspace_id, about=subject.noun, about_id=subject.id)
-    told = rows.aggregate(total=Count("pk"), newest=Max("pk"), versions=Sum("version"), removed=Count("removed_at"))
-    return "-".join(str(told[name] or 0) for name in ("total", "newest", "versions", "removed")), told["total"]
+    told = rows.aggregate(**_STAMP)
+    return _stamp(told), told["stamp_total"]
 
 
 def shown_back_to(comment: Comment, subject: About, *, actor: Member) -> int:
@@ -77,6 +96,27 @@ def comment_of(actor: Member, comment_id: int) -> tuple[Comment, About]:
     return comment, subjects.about(actor, comment.about, comment.about_id)
 
 
+@dataclass(frozen=True)
+class InSight:
+    """Of many comments and tasks those whose subject is in sight, with it."""
+
+    comments: dict[int, tuple[Comment, About]]
+    tasks: dict[int, tuple[Task, About]]
+
+
+def in_sight(actor: Member, *, comments: Collection[int], tasks: Collection[int]) -> InSight:
+    here = {"workspace": actor.workspace_id}
+    said = list(Comment.objects.filter(**here, pk__in=comments).select_related("author")) if comments else []
+    given = list(Task.objects.filter(**here, pk__in=tasks).select_related("assignee", "given_by")) if tasks else []
+    seen = subjects.seen_many(actor, {(row.about, row.about_id) for row in (*said, *given)})
+    return InSight(_with_subject(said, seen), _with_subject(given, seen))
+
+
+def _with_subject(rows: Iterable[Row], seen: Mapping[tuple[str, int], About]) -> dict[int, tuple[Row, About]]:
+    told = ((row, seen.get((row.about, row.about_id))) for row in rows)
+    return {row.pk: (row, subject) for row, subject in told if subject is not None}
+
+
 def wordings_of(comment: Comment) -> QuerySet[Wording]:
     """Former wordings, the newest first."""
     return Wording.objects.filter(comment=comment).order_by("-version")
@@ -95,13 +135,9 @@ def seers_named(actor: Member, subject: About, words: str, *, limit: int = 8) ->
         rows = rows.filter(name__icontains=word)
     follow = Case(When(pk__in=follower_ids(subject, actor=actor), then=Value(0)), default=Value(1),
                   output_field=IntegerField())  # fmt: skip
-    found = []
-    for member in rows.order_by(follow, "name", "pk")[:PICKED_FROM]:
-        if subjects.seen(member, subject.noun, subject.id):
-            found.append(member)
-            if len(found) == limit:
-                break
-    return found
+    asked = people_in(actor, rows.order_by(follow, "name", "pk")[:PICKED_FROM])
+    seers = subjects.seers(asked, subject.noun, subject.id)
+    return [member for member in asked if member.pk in seers][:limit]
 
 
 def member_named(actor: Member, text: str) -> Member:
@@ -119,7 +155,12 @@ def member_named(actor: Member, text: str) -> Member:
 
 
 def members_by_id(actor: Member, ids: Iterable[int]) -> list[Member]:
-    return list(members_of(actor).active().filter(pk__in=set(ids)))
+    return [one for one in people_by_id(actor, set(ids)) if one.is_active]
+
+
+def people_by_id(actor: Member, ids: Collection[int]) -> list[Member]:
+    """By name, those who have left too."""
+    return people_in(actor, members_of(actor).filter(pk__in=ids)) if ids else []
 
 
 def follower_ids(subject: About, *, actor: Member) -> set[int]:
@@ -132,14 +173,15 @@ def follower_ids(subject: About, *, actor: Member) -> set[int]:
 def followers_of(subject: About, *, actor: Member) -> list[Member]:
     """By name; only those who may still see the subject."""
     rows = members_by_id(actor, follower_ids(subject, actor=actor))
-    return [member for member in rows if subjects.seen(member, subject.noun, subject.id)]
+    seers = subjects.seers(rows, subject.noun, subject.id)
+    return [member for member in rows if member.pk in seers]
 
 
-def some_followers(subject: About, *, actor: Member, limit: int = 4) -> tuple[list[Member], int]:
-    """The first followers by name, and how many follow beside them; each one shown may see the subject."""
-    ids = follower_ids(subject, actor=actor)
-    rows = members_by_id(actor, ids)
-    shown = [one for one in rows[: limit + 2] if subjects.seen(one, subject.noun, subject.id)][:limit]
+def some_followers(subject: About, people: Iterable[Member], *, limit: int = 4) -> tuple[list[Member], int]:
+    """The first of those who follow, and how many follow beside them; each one shown may see the subject."""
+    rows = [one for one in people if one.is_active]
+    seers = subjects.seers(rows[: limit + 2], subject.noun, subject.id)
+    shown = [one for one in rows[: limit + 2] if one.pk in seers][:limit]
     return shown, max(0, len(rows) - len(shown)) if len(rows) > limit + 2 else 0
 
 
@@ -171,9 +213,9 @@ def tasks_of(actor: Member, *, done: bool, limit: int = 200) -> list[Given]:
     rows = Task.objects.filter(workspace=actor.workspace_id, assignee=actor, done_at__isnull=not done)
     rows = rows.select_related("assignee__workspace", "assignee__user", "given_by", "done_by")
     ordered = rows.order_by("-done_at", "-pk") if done else rows.order_by(F("due").asc(nulls_last=True), "pk")
-    seen = _remembering(actor)
-    found = [(task, seen(task.about, task.about_id)) for task in ordered[:limit]]
-    return [Given(task, subject) for task, subject in found if subject is not None]
+    tasks = list(ordered[:limit])
+    seen = subjects.seen_many(actor, {(task.about, task.about_id) for task in tasks})
+    return [Given(task, seen[task.about, task.about_id]) for task in tasks if (task.about, task.about_id) in seen]
 
 
 def members_of_task(task: Task) -> list[Member]:
@@ -217,15 +259,3 @@ def kept_together(workspace_id: int) -> int:
 
 def claimed_files(workspace_id: int) -> set[str]:
     return set(Attachment.objects.filter(workspace=workspace_id).values_list("kept_as", flat=True))
-
-
-def _remembering(actor: Member) -> Callable[[str, int], About | None]:
-    known: dict[tuple[str, int], About | None] = {}
-
-    def seen(noun: str, noun_id: int) -> About | None:
-        key = (noun, noun_id)
-        if key not in known:
-            known[key] = subjects.seen(actor, noun, noun_id)
-        return known[key]
-
-    return seen

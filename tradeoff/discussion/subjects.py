@@ -1,9 +1,15 @@
-"""What can be discussed: each owner package registers its noun, and its `find` is the only access check there is."""
+"""What can be discussed: each owner package registers its noun and the rows of it that a member may see."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
 
 from tradeoff.kernel.errors import NotFound
 from tradeoff.ui import panels
@@ -11,31 +17,21 @@ from tradeoff.workspaces.models import Member
 
 
 @dataclass(frozen=True)
-class Subject:
-    """One thing that is discussed: its title, its address, and the ids of members it concerns by itself.
-
-    `people` (an owner, an asker) follow it until they say otherwise.
-    """
-
-    title: str
-    path: str
-    people: tuple[int, ...] = ()
-
-
-Find = Callable[[Member, int], Subject | None]
-
-
-@dataclass(frozen=True)
 class SubjectKind:
-    """A noun that can be discussed. `find` answers None for what is not there and for what this member may not see.
+    """A noun that can be discussed. `rows` are those a member may see; nothing else decides who may discuss what.
 
-    `place` is where its page shows panels; empty means the place is called like the noun.
+    `title` and `people` name fields: whoever stands in a field of people follows until they say otherwise. `place` is
+    where its page shows panels; empty means the place is called like the noun.
     """
 
     noun: str
     label: str
-    find: Find
+    rows: Callable[[Member], QuerySet[Any]]
+    title: str
+    people: tuple[str, ...]
+    url_name: str
     place: str = ""
+    shorten: Callable[[str], str] = str
 
 
 @dataclass(frozen=True)
@@ -84,8 +80,36 @@ def about(actor: Member, noun: str, noun_id: int) -> About:
 
 def seen(actor: Member, noun: str, noun_id: int) -> About | None:
     """The subject, if this member may see it."""
+    return seen_many(actor, [(noun, noun_id)]).get((noun, noun_id))
+
+
+def seen_many(actor: Member, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], About]:
+    """Those of many subjects this member may see, whatever nouns they are, in one statement."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for noun, noun_id in wanted:
+        if noun in _kinds and actor.is_active:
+            ids[noun].add(noun_id)
+    parts = [_read(_kinds[noun], actor).filter(pk__in=keys) for noun, keys in ids.items()]
+    found = {}
+    for noun, noun_id, title, *people in parts[0].union(*parts[1:], all=True) if parts else ():
+        kind = _kinds[noun]
+        path, follow = reverse(kind.url_name, args=[noun_id]), tuple(key for key in people if key is not None)
+        found[noun, noun_id] = About(noun, noun_id, kind.label, kind.shorten(title), path, follow)
+    return found
+
+
+def seers(members: Iterable[Member], noun: str, noun_id: int) -> set[int]:
+    """Which of these members may see the subject, in one statement beside what their reach needs."""
     kind = _kinds.get(noun)
-    found = kind.find(actor, noun_id) if kind and actor.is_active else None
-    if kind is None or found is None:
-        return None
-    return About(noun, noun_id, kind.label, found.title, found.path, found.people)
+    parts = [
+        kind.rows(one).filter(pk=noun_id).order_by().values_list(Value(one.pk, output_field=BigIntegerField()))
+        for one in members
+        if kind and one.is_active
+    ]
+    return {key for (key,) in parts[0].union(*parts[1:], all=True)} if parts else set()
+
+
+def _read(kind: SubjectKind, actor: Member) -> QuerySet[Any]:
+    people = [F(field) for field in kind.people] + [Value(None, output_field=BigIntegerField())] * 2
+    noun, title = Value(kind.noun, output_field=TextField()), Cast(kind.title, TextField())
+    return kind.rows(actor).order_by().values_list(noun, "pk", title, *people[:2])

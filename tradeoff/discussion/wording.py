@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from tradeoff.discussion import queries
+from tradeoff.discussion.models import Comment, Task
 from tradeoff.discussion.presenting import first_words, moment
-from tradeoff.kernel.errors import NotFound
+from tradeoff.discussion.subjects import About
 from tradeoff.notices import kinds, renderers
 from tradeoff.notices.kinds import Kind
 from tradeoff.notices.models import Notice
@@ -19,6 +22,7 @@ KINDS = (
     Kind("discussion.task", "A task is given to me", "Who is to do it."),
     Kind("discussion.reminder", "Reminders of my tasks", "Who is to do it, at the hour they chose."),
 )
+OF_TASKS = {"discussion.task", "discussion.reminder"}
 LETTERS = 400
 
 
@@ -26,50 +30,41 @@ def register() -> None:
     """Called from AppConfig.ready."""
     for kind in KINDS:
         kinds.register(kind)
-    renderers.register("discussion.mention", mention)
-    renderers.register("discussion.comment", comment)
-    renderers.register("discussion.task", task)
-    renderers.register("discussion.reminder", reminder)
+        renderers.register_many(kind.name, words)
 
 
-def mention(actor: Member, notice: Notice) -> Words | None:
-    return _comment(actor, notice, "{author} named you on {subject}")
+def words(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
+    """Left out where the subject is out of sight by now, and what was deleted or handed to somebody else."""
+    tasks = {notice.noun_id for notice in notices if notice.kind in OF_TASKS}
+    comments = {notice.noun_id for notice in notices if notice.kind not in OF_TASKS}
+    found = queries.in_sight(actor, comments=comments, tasks=tasks)
+    names = queries.names_in((one.text for one, _ in found.comments.values()), actor=actor)
+    said: dict[int, Words] = {}
+    for notice in notices:
+        if notice.kind in OF_TASKS:
+            given = found.tasks.get(notice.noun_id)
+            told = _task(actor, notice, *given) if given else None
+        else:
+            heard = found.comments.get(notice.noun_id)
+            told = _comment(notice, *heard, names) if heard else None
+        if told is not None:
+            said[notice.pk] = told
+    return said
 
 
-def comment(actor: Member, notice: Notice) -> Words | None:
-    return _comment(actor, notice, "{author} commented on {subject}")
-
-
-def task(actor: Member, notice: Notice) -> Words | None:
-    return _task(actor, notice, "{giver} gave you a task: {task}")
-
-
-def reminder(actor: Member, notice: Notice) -> Words | None:
-    return _task(actor, notice, "Reminder: {task}")
-
-
-def _comment(actor: Member, notice: Notice, title: str) -> Words | None:
-    """None where the subject is out of sight by now, or the words were deleted."""
-    try:
-        found, subject = queries.comment_of(actor, notice.noun_id)
-    except NotFound:
+def _comment(notice: Notice, comment: Comment, subject: About, names: Mapping[int, str]) -> Words | None:
+    if comment.removed_at is not None:
         return None
-    if found.removed_at is not None:
-        return None
-    names = queries.names_in([found.text], actor=actor)
-    said = first_words(found.text, names, letters=LETTERS)
-    return Words(title.format(author=found.author.name, subject=subject.title), said, f"comments/{found.pk}")
+    did = "named you" if notice.kind == "discussion.mention" else "commented"
+    title = f"{comment.author.name} {did} on {subject.title}"
+    return Words(title, first_words(comment.text, names, letters=LETTERS), f"comments/{comment.pk}")
 
 
-def _task(actor: Member, notice: Notice, title: str) -> Words | None:
-    """None where it was deleted, handed to somebody else, or is out of sight by now."""
-    try:
-        found, subject = queries.task_of(actor, notice.noun_id)
-    except NotFound:
+def _task(actor: Member, notice: Notice, task: Task, subject: About) -> Words | None:
+    if task.assignee_id != actor.pk:
         return None
-    if found.assignee_id != actor.pk:
-        return None
-    due = f", due {day(found.due)}" if found.due else ""
-    done = f", done {moment(found.done_at, zone_of(actor))}" if found.done_at else ""
-    named = title.format(giver=found.given_by.name, task=found.text)
-    return Words(named, f"{subject.label}: {subject.title}{due}{done}", f"tasks/{found.pk}")
+    due = f", due {day(task.due)}" if task.due else ""
+    done = f", done {moment(task.done_at, zone_of(actor))}" if task.done_at else ""
+    reminds = notice.kind == "discussion.reminder"
+    title = f"Reminder: {task.text}" if reminds else f"{task.given_by.name} gave you a task: {task.text}"
+    return Words(title, f"{subject.label}: {subject.title}{due}{done}", f"tasks/{task.pk}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tradeoff.kernel.errors import NotFound
 from tradeoff.notices import kinds
@@ -35,11 +36,24 @@ def unread_count(actor: Member) -> int:
     return Notice.objects.filter(member=actor.pk, read_at__isnull=True).count()
 
 
-def unread_by_kind(actor: Member) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for kind in notices_of(actor, unread=True).values_list("kind", flat=True):
-        found[kind] = found.get(kind, 0) + 1
-    return found
+@dataclass(frozen=True)
+class Counts:
+    """How many notices a member has of each kind, and how many of them are unread."""
+
+    all: dict[str, int]
+    unread: dict[str, int]
+
+    def of(self, *, unread: bool, kind: str) -> int:
+        counted = self.unread if unread else self.all
+        return counted.get(kind, 0) if kind else sum(counted.values())
+
+
+def counts_of(actor: Member) -> Counts:
+    rows = Notice.objects.filter(member=actor.pk).values("kind").order_by("kind")
+    told = rows.annotate(all=Count("pk"), unread=Count("pk", filter=Q(read_at__isnull=True)))
+    found = {row["kind"]: row for row in told}
+    unread = {kind: row["unread"] for kind, row in found.items() if row["unread"]}
+    return Counts({kind: row["all"] for kind, row in found.items()}, unread)
 
 
 def cadences(members: Iterable[int]) -> dict[tuple[int, str], Cadence]:

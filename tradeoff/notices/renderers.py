@@ -43,12 +43,12 @@ def register_many(kind: str, function: Many) -> None:
 
 
 def words_for(actor: Member, notices: Sequence[Notice]) -> dict[int, Words]:
-    """The words of each notice that this reader may still see."""
-    by_kind: dict[str, list[Notice]] = defaultdict(list)
+    """The words of each notice that this reader may still see; kinds that share a function are worded together."""
+    together: dict[Many, list[Notice]] = defaultdict(list)
     for notice in notices:
-        by_kind[notice.kind].append(notice)
+        if notice.kind in _renderers:
+            together[_renderers[notice.kind]].append(notice)
     said: dict[int, Words] = {}
-    for kind, rows in by_kind.items():
-        if kind in _renderers:
-            said |= _renderers[kind](actor, rows)
+    for words, rows in together.items():
+        said |= words(actor, rows)
     return said

@@ -27,14 +27,15 @@ def notices(request: MemberRequest) -> HttpResponse:
     rows = list(found[:SHOWN])
     said = renderers.words_for(member, rows)
     actions.mark(actor=member, now=now, ids=[row.pk for row in rows if row.pk not in said])
-    waiting = queries.unread_by_kind(member)
+    counts = queries.counts_of(member)
+    waiting = counts.unread
     context = {
         "bundles": presenting.bundles(rows, said, now=now),
         "tabs": _tabs(unread, sum(waiting.values())),
         "chips": _chips(request.GET, kind, waiting),
         "unread": sum(waiting.values()),
         "is_filtered": unread or kind,
-        "total": found.count(),
+        "total": counts.of(unread=unread, kind=kind),
         "shown": len(rows),
     }
     return render(request, "notices/notices.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import CharField, Count, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
@@ -22,6 +23,7 @@ from tradeoff.problems.queries import visible_problems
 from tradeoff.strategy import queries as strategy
 from tradeoff.ui.format import ago, day_short
 from tradeoff.ui.links import numbered
+from tradeoff.voice.queries import notes_saying
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import Role
 
@@ -81,6 +83,9 @@ def search(actor: Member, words: str) -> dict[str, list[Line]]:
             "decisions:decision", decisions.order_by("-signed_at", "-pk"), "problem__title", "decider__name"
         ),
     }
+    notes = notes_saying(actor, words).order_by("-at", "-pk").values_list("text", "deal__name", "account__name")[:SHOWN]
+    place = f"{reverse('voice:notes')}?{urlencode({'q': words.strip()})}"
+    found["Notes"] = [Line(place, _short(text), deal or account or "") for text, deal, account in notes]
     return {noun: lines for noun, lines in found.items() if lines}
 
 

@@ -13,7 +13,7 @@ class ProblemsConfig(AppConfig):
         from tradeoff.problems import discussing  # noqa: PLC0415
         from tradeoff.problems.queries import has_opened  # noqa: PLC0415 - models load before ready, not before apps
 
-        subjects.register(subjects.SubjectKind("problem", "Problem", discussing.find_problem))
+        subjects.register(discussing.PROBLEM)
         ports.problems_opened_by(has_opened)
         navigation.register_quick(navigation.QuickAdd("New problem", "problems:new", "puzzle"))
         panels.register(place="ask", name="filing", title="Problem", url_name="problems:file_ask", order=10)

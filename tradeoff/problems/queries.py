@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
-from tradeoff.asks.models import Answer, Ask, AskMerge
+from tradeoff.asks.models import Ask, AskMerge
 from tradeoff.asks.queries import every_ask, visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
@@ -131,12 +131,7 @@ def unfiled_asks(actor: Member) -> QuerySet[Ask]:
 
 
 def count_unfiled(actor: Member) -> int:
-    """How many `unfiled_asks` there are; answers are read for those alone that nobody filed or merged."""
-    filed = Filing.objects.filter(workspace=actor.workspace_id, ended_at__isnull=True).values("ask")
-    merged = AskMerge.objects.filter(workspace=actor.workspace_id, undone_at__isnull=True).values("ask")
-    left = list(visible_asks(actor).exclude(pk__in=filed).exclude(pk__in=merged).values_list("pk", flat=True))
-    newest = Answer.objects.filter(ask__in=left).order_by("ask", "-at", "-pk").distinct("ask")
-    return sum(kind not in CLOSED for kind in newest.values_list("kind", flat=True))
+    return unfiled_asks(actor).select_related(None).order_by().count()
 
 
 def deals_behind(actor: Member, asks: Iterable[Ask]) -> list[Deal]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from tradeoff.crm.queries import visible_accounts, visible_contacts, visible_deals
 from tradeoff.kernel.errors import NotFound
+from tradeoff.kernel.searching import beginnings
 from tradeoff.voice import access
 from tradeoff.voice.models import Note
 from tradeoff.workspaces.models import Member
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from tradeoff.crm.models import Account, Contact, Deal
 
 PAGE: Final = 50
+MOST_FOUND: Final = 500
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ def list_notes(actor: Member, words: str, *, mine: bool = False, page: int = 1) 
     if mine:
         rows = rows.filter(author=actor)
     return NoteList(list(_told(rows)[: page * PAGE][(page - 1) * PAGE :]), page, rows.count())
+
+
+def notes_saying(actor: Member, words: str) -> QuerySet[Note]:
+    """Notes in whose text these words begin; beyond MOST_FOUND hits some are left out."""
+    keys = RawSQL("SELECT voice_notes_saying(%s, %s, %s)", [beginnings(words), words.strip(), MOST_FOUND])
+    return visible_notes(actor).filter(pk__in=keys)
 
 
 def note_of(actor: Member, note_id: int) -> Note:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Member, MemberRole, Workspace
-from tradeoff.workspaces.rules import RESERVED_SLUGS, Role
+from tradeoff.workspaces.models import Member, Workspace
+from tradeoff.workspaces.queries import held_roles, hold
+from tradeoff.workspaces.rules import RESERVED_SLUGS
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -74,12 +73,10 @@ def _memberships(request: HttpRequest) -> list[Member]:
 
     Their roles and the person come with it: no page is answered without them.
     """
-    held = MemberRole.objects.filter(member=OuterRef("pk")).order_by("role").values("role")
-    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=ArraySubquery(held))
-    found = []
-    for member in rows.select_related("workspace", "user").order_by("workspace__name", "pk"):
-        member.role_set = frozenset(map(Role, getattr(member, "held")))  # noqa: B009  # annotated above
-        found.append(member)
+    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=held_roles())
+    found = list(rows.select_related("workspace", "user").order_by("workspace__name", "pk"))
+    for member in found:
+        hold(member)
     return found
 
 

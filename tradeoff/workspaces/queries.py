@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from tradeoff.kernel.errors import NotFound
 from tradeoff.ui.format import day
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Area, Member, MemberQuerySet, Product, SalesTeam, User, Workspace
+from tradeoff.workspaces.models import Area, Member, MemberQuerySet, MemberRole, Product, SalesTeam, User, Workspace
 from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, browser_name, widest
 
 
@@ -90,6 +91,25 @@ def member_of(actor: Member, member_id: int) -> Member:
     if member is None:
         raise NotFound("There is no such member here.")
     return member
+
+
+def people_in(actor: Member, members: MemberQuerySet) -> list[Member]:
+    """Members of the actor's workspace with roles, team and workspace at hand, in one statement."""
+    rows = members.select_related("sales_team", "user").prefetch_related(None).annotate(held=held_roles())
+    found = list(rows)
+    for member in found:
+        member.workspace = actor.workspace
+        hold(member)
+    return found
+
+
+def held_roles() -> ArraySubquery:
+    return ArraySubquery(MemberRole.objects.filter(member=OuterRef("pk")).order_by("role").values("role"))
+
+
+def hold(member: Member) -> None:
+    """Lets a member know the roles that were read with it (`held_roles` as `held`)."""
+    member.role_set = frozenset(map(Role, getattr(member, "held")))  # noqa: B009  # annotated
 
 
 def sellers_of(actor: Member) -> MemberQuerySet:

@@ -12,7 +12,7 @@ from tradeoff.asks.queries.listing import (
     list_asks,
 )
 from tradeoff.asks.queries.policies import policies_of, policy_of, policy_table
-from tradeoff.asks.queries.questions import question_of, questions_for, questions_of, waiting_since
+from tradeoff.asks.queries.questions import question_of, questions_for, questions_in, questions_of, waiting_since
 from tradeoff.asks.queries.rows import (
     answers_of,
     appeal_of,
@@ -28,7 +28,6 @@ from tradeoff.asks.queries.rows import (
     every_ask,
     merge_of,
     merged_into,
-    newest_answers,
     others_named_in,
     owed_by,
     receipt_of,
@@ -40,7 +39,7 @@ from tradeoff.asks.queries.rows import (
 __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answer_dates", "answers_of", "appeal_of", "ask_of", "asks_like",
     "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
-    "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into", "newest_answers",
+    "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into",
     "others_named_in", "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for",
-    "questions_of", "receipt_of", "visible_asks", "waiting", "waiting_since", "with_answers",
+    "questions_in", "questions_of", "receipt_of", "visible_asks", "waiting", "waiting_since", "with_answers",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ def answer_dates(actor: Member, first: date, last: date) -> list[Dated]:
     """When the actor owes an answer, and when they are owed one, for their own calendar."""
     asks = visible_asks(actor).filter(Q(triage_owner=actor) | Q(asked_by=actor), answer_due__range=(first, last))
     merged = AskMerge.objects.filter(workspace=actor.workspace_id, undone_at=None).values("ask")
-    owed = asks.filter(waiting(actor, today=first)).exclude(pk__in=merged)
+    owed = asks.filter(waiting(today=first)).exclude(pk__in=merged)
     rows = owed.order_by("answer_due", "pk").values_list("pk", "answer_due", "wants", "triage_owner_id")[:MOST]
     return [
         Dated(

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from tradeoff.asks import access
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries.questions import waiting_since
-from tradeoff.asks.queries.rows import newest_answers, owes_another, visible_asks, waiting, with_answers
+from tradeoff.asks.queries.rows import visible_asks, waiting, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.queries import visible_deals
 from tradeoff.workspaces.models import Member
@@ -124,7 +124,7 @@ def asks_matching(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[
     if wanted.type is not None:
         asks = asks.filter(type=wanted.type)
     if wanted.kind is not None:
-        asks = asks.filter(pk__in=newest_answers(actor).filter(kind=wanted.kind).values("ask"))
+        asks = asks.filter(current__kind=wanted.kind)
     by_amount = wanted.sort in {AskSort.AMOUNT, AskSort.AMOUNT_DOWN}
     sort = AskSort.ASKED_DOWN if by_amount and not access.can_see_customers(actor) else wanted.sort
     return with_answers(asks).order_by(*ORDERS[sort])
@@ -134,9 +134,9 @@ def _in_view(view: AskView, actor: Member, *, today: date) -> Q:
     return {
         AskView.ALL: Q(),
         AskView.MINE: Q(asked_by=actor),
-        AskView.TO_ANSWER: Q(triage_owner=actor) & waiting(actor, today=today),
-        AskView.WAITING: waiting(actor, today=today),
-        AskView.OVERDUE: Q(answer_due__lt=today) & waiting(actor, today=today),
+        AskView.TO_ANSWER: Q(triage_owner=actor) & waiting(today=today),
+        AskView.WAITING: waiting(today=today),
+        AskView.OVERDUE: Q(answer_due__lt=today) & waiting(today=today),
     }[view]
 
 
@@ -158,21 +158,17 @@ class _Cell:
 
 
 def _cells(actor: Member, wanted: AskFilter, *, today: date) -> list[_Cell]:
-    """One grouped pass over the current answers, in which the views are conditions on the ask and its answer."""
-    owes = owes_another(today=today)
-    conditions = {
-        AskView.MINE: Q(ask__asked_by=actor),
-        AskView.TO_ANSWER: Q(ask__triage_owner=actor) & owes,
-        AskView.WAITING: owes,
-        AskView.OVERDUE: Q(ask__answer_due__lt=today) & owes,
+    """One grouped pass over the asks, in which the views are conditions on the ask and its current answer."""
+    views = [view for view in AskView if view is not AskView.ALL]
+    flags = {
+        f"in_{view}": Case(When(_in_view(view, actor, today=today), then=True), default=Value(False)) for view in views
     }
-    flags = {f"in_{view}": Case(When(one, then=True), default=Value(False)) for view, one in conditions.items()}
-    answers = newest_answers(actor).filter(ask__in=_said(actor, wanted.words)).order_by()
-    grouped = answers.annotate(**flags).values("ask__type", "kind", *flags).annotate(asks=Count("pk"))
+    answered = _said(actor, wanted.words).filter(current__isnull=False).order_by()
+    grouped = answered.annotate(**flags).values("type", "current__kind", *flags).annotate(asks=Count("pk"))
     return [
         _Cell(
-            type=row["ask__type"],
-            kind=row["kind"],
+            type=row["type"],
+            kind=row["current__kind"],
             views=frozenset(view for view in AskView if view is AskView.ALL or row[f"in_{view}"]),
             asks=row["asks"],
         )

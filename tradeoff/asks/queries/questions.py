@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -23,13 +24,17 @@ def questions_of(ask: Ask) -> QuerySet[Question]:
 
 def question_of(actor: Member, question_id: int) -> Question:
     """Refuses with NotFound where the ask is out of sight."""
-    rows = Question.objects.filter(ask__in=visible_asks(actor)).select_related(
-        "ask__deal", "by", "comment", "reply", "replied_by"
-    )
-    question = rows.filter(pk=question_id).first()
+    question = questions_in(actor, [question_id]).get(question_id)
     if question is None:
         raise NotFound("There is no such question here.")
     return question
+
+
+def questions_in(actor: Member, ids: Iterable[int]) -> dict[int, Question]:
+    """Those of many questions whose ask is in sight."""
+    rows = Question.objects.filter(ask__in=visible_asks(actor), pk__in=set(ids))
+    found = rows.select_related("ask__deal", "by", "comment", "reply", "replied_by")
+    return {question.pk: question for question in found}
 
 
 def questions_for(actor: Member) -> QuerySet[Question]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     class CurrentAnswer(TypedDict):
         """What an ask's newest answer says."""
 
-        current_id: int
         current_kind: str
         current_reason: str
         current_words: str
@@ -74,36 +73,22 @@ def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:
 
 def with_answers(asks: QuerySet[Ask]) -> QuerySet[AnsweredAsk]:
     """Each ask with what its newest answer says."""
-    newest = Answer.objects.filter(ask=OuterRef("pk")).order_by("-at", "-pk")
     return asks.annotate(
-        current_id=Subquery(newest.values("pk")[:1]),
-        current_kind=Subquery(newest.values("kind")[:1]),
-        current_reason=Subquery(newest.values("reason")[:1]),
-        current_words=Subquery(newest.values("words_to_say")[:1]),
-        current_at=Subquery(newest.values("at")[:1]),
-        current_until=Subquery(newest.values("until")[:1]),
+        current_kind=F("current__kind"),
+        current_reason=F("current__reason"),
+        current_words=F("current__words_to_say"),
+        current_at=F("current__at"),
+        current_until=F("current__until"),
     )
 
 
-def newest_answers(actor: Member) -> QuerySet[Answer]:
-    """The current answer of every ask, found in one pass over all of them."""
-    answers = Answer.objects.filter(workspace=actor.workspace_id)
-    each = answers.order_by("ask_id", "-at", "-pk").distinct("ask_id")
-    return answers.filter(pk__in=each.values("pk"))
-
-
-def owes_another(*, today: date) -> Q:
-    """Of current answers: those after which the asker is owed one more.
+def waiting(*, today: date) -> Q:
+    """Of asks: those whose asker is owed an answer.
 
     Nothing final was said, the answer was appealed, or the day of a “not now” is over.
     """
-    over = Q(kind=AnswerKind.NOT_NOW, until__lt=today)
-    return Q(kind__in=OPEN_KINDS) | Q(ask__appeal__answer=F("pk")) | over
-
-
-def waiting(actor: Member, *, today: date) -> Q:
-    """Of asks: those whose asker is owed an answer."""
-    return Q(pk__in=newest_answers(actor).filter(owes_another(today=today)).values("ask"))
+    over = Q(current__kind=AnswerKind.NOT_NOW, current__until__lt=today)
+    return Q(current__kind__in=OPEN_KINDS) | Q(appeal__answer=F("current")) | over
 
 
 def ask_of(actor: Member, ask_id: int) -> AnsweredAsk:

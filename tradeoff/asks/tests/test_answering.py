@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tradeoff.asks import actions, presenting, queries
+from tradeoff.asks.factories import make_answer
 from tradeoff.asks.models import Answer, Appeal, Ask
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.asks.tests.conftest import NOW, Ground
@@ -176,7 +177,7 @@ def test_the_asker_appeals_once_and_waits_again(ground: Ground) -> None:
 
 def _waits(ask: Ask, ground: Ground, *, today: date) -> bool:
     asks = queries.visible_asks(ground.rita).filter(pk=ask.pk)
-    found = asks.filter(queries.waiting(ground.rita, today=today)).exists()
+    found = asks.filter(queries.waiting(today=today)).exists()
     assert presenting.is_owed(queries.ask_of(ground.rita, ask.pk), today=today) is found  # pages say what lists count
     return found
 
@@ -213,3 +214,15 @@ def test_naming_the_same_decider_again_changes_nothing(ground: Ground) -> None:
     assert Entry.objects.count() == entries
     with pytest.raises(NotAllowed):
         actions.name_decider(ask=ask, decider=ground.pia, actor=ground.rita, now=LATER)
+
+
+def test_the_newest_answer_by_its_moment_is_current_however_it_came(ground: Ground) -> None:
+    ask = ground.log()
+    given = make_answer(ask=ask, kind=AnswerKind.CONSIDERING, by=ground.pia, at=NOW + timedelta(days=2))
+    Answer.objects.bulk_create(
+        Answer(workspace=ask.workspace, ask=ask, kind=kind, by=ground.pia, at=NOW + timedelta(days=days))
+        for kind, days in ((AnswerKind.NO, 1), (AnswerKind.PLANNED, -3))
+    )
+
+    ask.refresh_from_db()
+    assert ask.current == given == queries.current_answer(ask)

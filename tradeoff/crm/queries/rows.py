@@ -33,14 +33,21 @@ def visible_deals(actor: Member) -> DealQuerySet:
     """Everybody's, or those of the owners the actor sees and those whose team the actor is on."""
     rows = Deal.objects.filter(workspace=actor.workspace_id)
     sight = sight_of(actor)
-    return rows if sight.everything else rows.filter(Q(owner__in=sight.owners) | Q(pk__in=_joined(actor)))
+    if sight.everything:
+        return rows
+    if not sight.owners:
+        return rows.filter(pk__in=_teams_with(actor).values("deal"))
+    return rows.filter(Q(owner__in=sight.owners) | Q(pk__in=_joined(actor)))
+
+
+def _teams_with(actor: Member) -> QuerySet[DealTeammate]:
+    return DealTeammate.objects.filter(workspace=actor.workspace_id, member=actor)
 
 
 def _joined(actor: Member) -> list[int]:
     """The deals whose team the actor is on; found once a request."""
     if "_joined" not in actor.__dict__:
-        mine = DealTeammate.objects.filter(workspace=actor.workspace_id, member=actor)
-        actor.__dict__["_joined"] = list(mine.values_list("deal_id", flat=True))
+        actor.__dict__["_joined"] = list(_teams_with(actor).values_list("deal_id", flat=True))
     found: list[int] = actor.__dict__["_joined"]
     return found
 

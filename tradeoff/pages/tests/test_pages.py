@@ -8,7 +8,9 @@ from django.test import Client
 
 from tradeoff.asks.factories import make_ask
 from tradeoff.crm.factories import make_account, make_deal
+from tradeoff.crm.models import Deal
 from tradeoff.problems.factories import make_problem
+from tradeoff.voice.factories import make_note
 from tradeoff.workspaces.factories import make_member, make_workspace
 from tradeoff.workspaces.models import Member, Workspace
 from tradeoff.workspaces.rules import Role
@@ -100,6 +102,17 @@ def test_a_search_function_gives_no_keys_outside_a_workspace(house: Workspace) -
         cursor.execute("SELECT set_config('app.workspace', %s, true)", [str(house.pk)])
         cursor.execute("SELECT crm_deals_named(%s, '', 10)", ["'larkmoor':*"])
         assert len(cursor.fetchall()) == 1
+
+
+def test_search_reads_notes_for_those_who_may(house: Workspace) -> None:
+    rep, deal = Member.objects.get(roles__role=Role.REP), Deal.objects.get()
+    make_note(workspace=house, deal=deal, text="Their auditor wants a fingerprint reader")
+
+    found = page(rep, "search?q=reader+fing")
+
+    assert "Their auditor wants a fingerprint reader" in found
+    assert "notes?q=reader+fing" in found
+    assert "auditor" not in page(make_member(Role.CONTRIBUTOR, workspace=house), "search?q=fingerprint")
 
 
 def test_a_contributor_finds_words_but_no_customer(house: Workspace) -> None:
