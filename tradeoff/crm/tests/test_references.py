@@ -26,7 +26,7 @@ def refused(write: Callable[[], object], match: str) -> None:
         write()
 
 
-def run(text: str, *values: object) -> None:
+def run(text: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
 
