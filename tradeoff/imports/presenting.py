@@ -18,6 +18,7 @@ WHERE = {
     Noun.ACCOUNTS: "crm:accounts", Noun.DEALS: "crm:deals", Noun.ASKS: "asks:asks", Noun.PEOPLE: "workspaces:members",
     Noun.CONTACTS: "crm:accounts", Noun.PRODUCTS: "workspaces:settings", Noun.CHANGES: "crm:deals",
     Noun.NOTES: "voice:notes", Noun.ACTIVITIES: "activities:activities",
+    Noun.SUBSCRIPTIONS: "subscriptions:subscriptions",
 }  # fmt: skip
 ESTIMATES = ("estimate_amounts", "estimate_closes")
 # What “another one” leads to, by whether the name is of the noun imported, and of a person.

@@ -19,6 +19,7 @@ from tradeoff.imports.engine.remembering import fingerprint
 from tradeoff.imports.models import Import, SavedMapping, Touch
 from tradeoff.imports.rules import Kept, Noun, shorten
 from tradeoff.kernel.errors import NotFound
+from tradeoff.subscriptions.queries import known_subscriptions
 from tradeoff.voice.queries import known_notes
 from tradeoff.workspaces.models import Member, Product, SalesTeam
 
@@ -53,6 +54,10 @@ CURRENT = {
     Noun.ACTIVITIES: {
         "deal": "deal_id", "account": "account_id", "kind": "kind", "at": "at", "subject": "subject", "by_id": "by_id",
         "text": "text", "outcome": "outcome", "direction": "direction", "minutes": "minutes", "next_step": "next_step",
+    },
+    Noun.SUBSCRIPTIONS: {
+        "account_id": "account_id", "product_id": "product_id", "amount_minor": "amount_minor", "period": "period",
+        "started_on": "started_on", "renews_on": "renews_on", "ended_on": "ended_on",
     },
 }  # fmt: skip
 
@@ -177,6 +182,7 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
         Noun.CHANGES: deals.none,
         Noun.NOTES: lambda: known_notes(actor).order_by("pk"),
         Noun.ACTIVITIES: lambda: known_activities(actor).order_by("pk"),
+        Noun.SUBSCRIPTIONS: lambda: known_subscriptions(actor),
     }
     contacts = visible_contacts(actor).order_by("pk")
     return Context(

@@ -128,6 +128,7 @@ TABLES = {
     Noun.ACCOUNTS: "crm_account", Noun.CONTACTS: "crm_contact", Noun.DEALS: "crm_deal", Noun.ASKS: "asks_ask",
     Noun.PRODUCTS: "workspaces_product", Noun.PEOPLE: "workspaces_member", Noun.CHANGES: "crm_dealversion",
     Noun.NOTES: "voice_note", Noun.ACTIVITIES: "activities_activity",
+    Noun.SUBSCRIPTIONS: "subscriptions_subscription",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class Noun(StrEnum):
     CHANGES = "changes"
     NOTES = "notes"
     ACTIVITIES = "activities"
+    SUBSCRIPTIONS = "subscriptions"
 
     @property
     def label(self) -> str:

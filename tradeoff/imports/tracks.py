@@ -37,6 +37,21 @@ _SAID = ("external_id", "account_id", "deal_id")
 
 TRACKS: tuple[Track, ...] = (
     Track(
+        "subscriptions_subscription",
+        ("external_id", "account_id", "product_id", "amount_minor", "period", "started_on", "renews_on", "ended_on"),
+        "subscription",
+        "subscriptions",
+        parts=(
+            Part(
+                "subscriptions_subscriptionfact",
+                "subscription_id",
+                ("subscription_id", "kind", "on"),
+                guard="subscriptions.SubscriptionFact:append_only",
+            ),
+        ),
+        stamps=("changed_at", "changed_by_id"),
+    ),
+    Track(
         "activities_activity",
         (*_SAID, "kind", "at", "minutes", "direction", "subject", "text", "outcome", "next_step", "by_id",
          "removed_at"),

@@ -22,8 +22,11 @@ from tradeoff.imports.engine.rows import (
     NoteRow,
     PersonRow,
     ProductRow,
+    SubscriptionRow,
 )
 from tradeoff.imports.rules import Noun
+from tradeoff.subscriptions import actions as subscriptions
+from tradeoff.subscriptions.rules import Period, SubscriptionImport
 from tradeoff.voice import actions as voice
 from tradeoff.voice.rules import NoteInput
 from tradeoff.workspaces import actions as workspaces
@@ -50,6 +53,7 @@ def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: dat
         Noun.CHANGES: crm.import_history,
         Noun.NOTES: voice.import_notes,
         Noun.ACTIVITIES: activities.import_activities,
+        Noun.SUBSCRIPTIONS: subscriptions.import_subscriptions,
     }
     inputs = [_input_of(row, actor=actor) for row in rows]
     if noun is Noun.PEOPLE:
@@ -82,6 +86,9 @@ def _input_of(row: ImportRow, *, actor: Member) -> Any:
             said = _stated(row, ("external_id",))
             said["asked_by_id"] = row.asked_by_id or actor.pk
             return asks.AskImport(**said)
+        case SubscriptionRow():
+            said = _stated(row, ("external_id",))
+            return SubscriptionImport(**said | {"period": Period(row.period) if row.period else None})
         case ProductRow() | PersonRow():
             return _ground_of(row)
         case _:
@@ -108,7 +115,9 @@ def _told_of(row: ChangeRow | NoteRow | ActivityRow) -> Any:
 
 
 def _stated(
-    row: AskRow | PersonRow | ChangeRow | NoteRow | ActivityRow, texts: Sequence[str], without: Sequence[str] = ()
+    row: AskRow | PersonRow | ChangeRow | NoteRow | ActivityRow | SubscriptionRow,
+    texts: Sequence[str],
+    without: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The row's fields without its number, empty texts as None."""
     said = {name: getattr(row, name) for name in row.__dataclass_fields__ if name not in {"row", *without}}

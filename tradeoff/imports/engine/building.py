@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tradeoff.asks.rules import AskType
+from tradeoff.imports.engine.building_paid import subscription
 from tradeoff.imports.engine.building_told import activity, change, note, required, stage_of
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.desk import Desk
@@ -182,4 +183,5 @@ BUILDERS: Mapping[Noun, Callable[[Desk, Cells], Built]] = {
     Noun.CHANGES: change,
     Noun.NOTES: note,
     Noun.ACTIVITIES: activity,
+    Noun.SUBSCRIPTIONS: subscription,
 }

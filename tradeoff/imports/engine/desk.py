@@ -67,6 +67,12 @@ class Desk:
         """Known notes or activities by what makes two of them the same where no id says so."""
         return {_told_key(row): row for row in reversed(self.context.existing)}
 
+    @cached_property
+    def subscriptions(self) -> dict[tuple[Any, ...], KnownRow]:
+        """Known ones by account, product and the day they started; of the same twice, the first."""
+        rows = reversed(self.context.existing)
+        return {tuple(row.values.get(name) for name in ("account_id", "product_id", "started_on")): row for row in rows}
+
     def note(self, text: str) -> None:
         self.notes[text] += 1
 

@@ -151,5 +151,32 @@ class ActivityRow:
     next_step: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SubscriptionRow:
+    """What an account pays each period; `account_id` and `started_on` say which one is meant."""
+
+    row: int
+    id: int | None
+    external_id: str
+    account_id: int
+    product_id: int | None
+    amount_minor: int | None
+    period: str
+    started_on: date | None
+    renews_on: date | None
+    ended_on: date | None
+
+
 R = TypeVar("R", bound="ImportRow")
-ImportRow = AccountRow | ContactRow | DealRow | AskRow | ProductRow | PersonRow | ChangeRow | NoteRow | ActivityRow
+ImportRow = (
+    AccountRow
+    | ContactRow
+    | DealRow
+    | AskRow
+    | ProductRow
+    | PersonRow
+    | ChangeRow
+    | NoteRow
+    | ActivityRow
+    | SubscriptionRow
+)
