@@ -103,10 +103,13 @@ class _Back:
         if self._track.about:
             for table in TALK:
                 self._keep_talked_of(table)
+        # a whole may point back at one of its parts, so both have to be gone before the references are looked at
+        self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for part in self._track.parts:
             self._remove_part(part)
         restored = self._restore() if self._track.columns else 0
         removed = self._remove()
+        self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self._do("DELETE FROM imports_touch WHERE file_id = {file} AND place = {place} AND kept = ''")
         kept = self._count("SELECT count(*) FROM imports_touch WHERE file_id = {file} AND place = {place}")
         return {"removed": removed, "restored": restored, "kept": kept} if removed + restored + kept else {}
