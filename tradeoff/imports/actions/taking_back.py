@@ -107,9 +107,9 @@ class _Back:
         self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for part in self._track.parts:
             self._remove_part(part)
-        restored = self._restore() if self._track.columns else 0
-        removed = self._remove()
+        removed = self._remove()  # first: a new row may have the name that a renamed one gets back
         self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        restored = self._restore() if self._track.columns else 0
         self._do("DELETE FROM imports_touch WHERE file_id = {file} AND place = {place} AND kept = ''")
         kept = self._count("SELECT count(*) FROM imports_touch WHERE file_id = {file} AND place = {place}")
         return {"removed": removed, "restored": restored, "kept": kept} if removed + restored + kept else {}

@@ -58,6 +58,19 @@ def test_new_rows_go_and_changed_ones_get_their_values_back(seller: Member) -> N
     assert Entry.objects.filter(event="ImportUndone").get().facts["went"] == 2
 
 
+def test_a_name_that_another_row_has_by_now_is_refused_in_words_until_it_is_free(seller: Member) -> None:
+    bring_in(seller, "Account ID,Account Name\nA-1,Harbor\n")
+    run = bring_in(seller, "Account ID,Account Name\nA-1,Port of Call\n")
+    taken = bring_in(seller, "Account ID,Account Name\nA-2,Harbor\n")
+
+    with pytest.raises(Conflict, match="another row has it now"):
+        undo(run, seller)
+    undo(taken, seller)
+    undo(run, seller)
+
+    assert Account.objects.get().name == "Harbor"
+
+
 def test_rows_edited_since_stay_with_the_reason(seller: Member) -> None:
     bring_in(seller, "Account Name,Industry\nHarbor,fishing\n")
     run = bring_in(seller, ACCOUNTS)
