@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from tradeoff.crm.rules import DealState, DealType, ForecastCategory
 from tradeoff.workspaces.models import Member, Product, Workspace, WorkspaceRow
@@ -76,9 +77,19 @@ class PipelineStage(WorkspaceRow):
         return self.name
 
 
+class _IsAny(Func):
+    """Whether a value is one of an array, which PostgreSQL computes first and once."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
 class DealQuerySet(models.QuerySet["Deal"]):
     def open(self) -> DealQuerySet:
-        return self.filter(stage__state=DealState.OPEN)
+        """By an array of the open stages' ids: with stages joined, plans over 100,000 deals read them once a stage."""
+        stages = ArraySubquery(PipelineStage.objects.filter(state=DealState.OPEN).values("pk"))
+        return self.filter(_IsAny(F("stage_id"), stages))
 
 
 @pghistory.track(

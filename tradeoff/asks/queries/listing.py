@@ -104,7 +104,7 @@ def list_asks(actor: Member, wanted: AskFilter, *, today: date, page: int = 1) -
     """Three queries: one grouped count for every filter, the open deals' sum, the page's rows."""
     cells = _cells(actor, wanted, today=today)
     matching = asks_matching(actor, wanted, today=today)
-    deals, amount = _open_deals(actor, matching)
+    deals, amount = _open_deals(actor, _plain(actor, wanted, today=today))
     rows = waiting_since(matching).select_related("account", "deal", "asked_by", "triage_owner", "appeal")
     return AskList(
         rows=list(rows[(page - 1) * PAGE : page * PAGE]),
@@ -120,14 +120,17 @@ def list_asks(actor: Member, wanted: AskFilter, *, today: date, page: int = 1) -
 
 def asks_matching(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[AnsweredAsk]:
     """Everything that matches, sorted; who does not see amounts does not sort by them either."""
+    by_amount = wanted.sort in {AskSort.AMOUNT, AskSort.AMOUNT_DOWN}
+    sort = AskSort.ASKED_DOWN if by_amount and not access.can_see_customers(actor) else wanted.sort
+    return with_answers(_plain(actor, wanted, today=today)).order_by(*ORDERS[sort])
+
+
+def _plain(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[Ask]:
+    """Everything that matches, without its answers."""
     asks = _said(actor, wanted.words).filter(_in_view(wanted.view, actor, today=today))
     if wanted.type is not None:
         asks = asks.filter(type=wanted.type)
-    if wanted.kind is not None:
-        asks = asks.filter(current__kind=wanted.kind)
-    by_amount = wanted.sort in {AskSort.AMOUNT, AskSort.AMOUNT_DOWN}
-    sort = AskSort.ASKED_DOWN if by_amount and not access.can_see_customers(actor) else wanted.sort
-    return with_answers(asks).order_by(*ORDERS[sort])
+    return asks if wanted.kind is None else asks.filter(current__kind=wanted.kind)
 
 
 def _in_view(view: AskView, actor: Member, *, today: date) -> Q:
@@ -188,7 +191,7 @@ def _said(actor: Member, words: str) -> QuerySet[Ask]:
     return asks.filter(sought)
 
 
-def _open_deals(actor: Member, asks: QuerySet[AnsweredAsk]) -> tuple[int, int]:
+def _open_deals(actor: Member, asks: QuerySet[Ask]) -> tuple[int, int]:
     """How many open deals these asks hang on and their amount, each deal once."""
     deals = visible_deals(actor).open().filter(pk__in=asks.order_by().values("deal"))
     found = deals.aggregate(deals=Count("pk"), amount=Coalesce(Sum("amount_minor"), 0, output_field=BigIntegerField()))
