@@ -43,7 +43,7 @@ def house(settings: Any, tmp_path: Path) -> House:
     """With several rows of each kind under one deal, one ask and one problem, and as many elsewhere."""
     settings.MEDIA_ROOT = tmp_path / "files"
     made = make_house()
-    here = {"workspace": made.workspace}
+    here: dict[str, Any] = {"workspace": made.workspace}
     framed = {"statement": "Berths are lost.", "success_measure": "From nine a week to one"}
     problem = make_problem(**here, owner=made.product_manager, area=made.area, title="Berths are lost", **framed)
     make_option(problem=problem)
@@ -51,7 +51,7 @@ def house(settings: Any, tmp_path: Path) -> House:
     for place in range(FILLED):
         account = make_account(**here, name=f"Harbor {place}", owner=made.rep)
         deal = make_deal(**here, name=f"Harbor {place}: seats", account=account, owner=made.rep, amount_minor=500_000)
-        make_contact(account=made.deal.account, name=f"Wanda {place}")
+        make_contact(account=account, name=f"Wanda {place}")
         for one in (made.deal, deal):
             make_note(**here, deal=one, text=f"Heard {place}")
             make_activity(**here, deal=one, subject=f"Called {place}")
