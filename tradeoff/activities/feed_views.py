@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from tradeoff.activities import access, actions, ports, queries
+from tradeoff.activities import access, actions, ports, queries, throttling
 from tradeoff.activities.engine.feeds import Entry, write_feed
 from tradeoff.activities.queries.calendars import AHEAD, BACK
 from tradeoff.activities.rules import Kind
@@ -44,8 +44,12 @@ def revoke(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - what Django hands over
-    """What the token's member may see today; the same 404 for every address that is none."""
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """What its member may see today, not too often; the same 404 for every address that is none."""
+    now = timezone.now()
+    if wait := throttling.wait_for(request, token, now=now):
+        words = f"This calendar is read too often. Read it again in {wait} seconds."
+        return HttpResponse(words, status=429, content_type="text/plain", headers={"Retry-After": str(wait)})
     parts = TOKEN.fullmatch(token)
     if parts is None:
         raise Http404
@@ -53,7 +57,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - wh
     member = queries.reader_of_feed(actions.hash_of(parts[2]))
     if member is None or not access.can_see_activities(member):
         raise Http404
-    now = timezone.now()
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     content = write_feed(f"Tradeoff: {member.workspace.name}", _entries(member, now=now), host=host, now=now)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -13,14 +13,14 @@ class AsksConfig(AppConfig):
 
     def ready(self) -> None:
         from tradeoff.activities import ports  # noqa: PLC0415
-        from tradeoff.asks import discussing, queries, question_news, telling  # noqa: PLC0415 - models load before ready
+        from tradeoff.asks import access, discussing, queries, question_news, telling  # noqa: PLC0415 - models load before ready
         from tradeoff.discussion import subjects  # noqa: PLC0415
 
         subjects.register(discussing.ASK)
         question_news.register()
         ports.register_dates("answers", queries.answer_dates)
         navigation.register(navigation.NavItem("Asks", "asks:asks", "inbox", "a", 20, 20))
-        navigation.register_quick(navigation.QuickAdd("New ask", "asks:new", "inbox"))
+        navigation.register_quick(navigation.QuickAdd("New ask", "asks:new", "inbox", allows=access.can_log_ask))
         panels.register(place="deal", name="asks", title="Asks", url_name="asks:deal_panel", order=10)
         panels.register(place="account", name="asks", title="Asks", url_name="asks:account_panel", order=10)
         for name, label, who, default in (

@@ -21,8 +21,10 @@ class ImportsConfig(AppConfig):
     label = "imports"
 
     def ready(self) -> None:
-        navigation.register(navigation.NavItem("Import", "imports:imports", "upload", "i", 90, 90))
-        navigation.register_quick(navigation.QuickAdd("Import a file", "imports:new", "upload", "i"))
+        from tradeoff.imports.access import can_import  # noqa: PLC0415 - models load before ready, not before apps
+
+        navigation.register(navigation.NavItem("Import", "imports:imports", "upload", "i", 90, 90, can_import))
+        navigation.register_quick(navigation.QuickAdd("Import a file", "imports:new", "upload", "i", can_import))
         kinds.register(Kind("imports.done", "Imports of mine that are in", "Who pressed Import."))
         kinds.register(Kind("imports.undone", "Imports I undid", "Who pressed Undo."))
         for kind in ("imports.done", "imports.undone"):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tradeoff.pages import queries
+from tradeoff.ui import navigation
 from tradeoff.ui.format import day
 from tradeoff.workspaces.middleware import MemberRequest
 
@@ -21,6 +22,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "today": day(today),
         "quarter": member.workspace.quarter(today).name,
         "is_new": not any(section.total for section in sections),
+        "may_import": any(item.url_name == "imports:new" for item in navigation.quick_items(member)),
     }
     return render(request, "pages/home.html", context)
 

@@ -10,7 +10,9 @@ class RatesConfig(AppConfig):
     label = "rates"
 
     def ready(self) -> None:
-        navigation.register(navigation.NavItem("Rates", "rates:rates", "banknote", "x", 95, 95))
+        from tradeoff.rates import access  # noqa: PLC0415 - models load before ready, not before apps
+
+        navigation.register(navigation.NavItem("Rates", "rates:rates", "banknote", "x", 95, 95, access.can_see_rates))
         panels.register(place="deal", name="rates", title="Stated amount", url_name="rates:deal_panel", order=5)
         for event in (DealEdited, DealWon, DealLost, DealsImported):
             log.subscribe(event, "rates.follow_deals")

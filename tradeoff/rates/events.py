@@ -8,10 +8,11 @@ from tradeoff.log.recording import Event
 
 @dataclass(frozen=True, kw_only=True)
 class RatesRecorded(Event):
-    """Rates came in by hand or from a file; `restated` deals are worth something else by them."""
+    """Rates came in by hand or from a file; the `restated` deals are worth something else by them."""
 
     rates: int
     restated: int
+    deal_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ class SubscriptionsConfig(AppConfig):
     label = "subscriptions"
 
     def ready(self) -> None:
-        navigation.register(
-            navigation.NavItem("Subscriptions", "subscriptions:subscriptions", "calendar-clock", "u", 35, 72)
-        )
+        from tradeoff.subscriptions import access  # noqa: PLC0415 - models load before ready, not before apps
+
+        place = ("Subscriptions", "subscriptions:subscriptions", "calendar-clock", "u", 35, 72)
+        navigation.register(navigation.NavItem(*place, access.can_see_subscriptions))
         panels.register(
             place="account",
             name="subscriptions",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place in the rail. `key` follows `g` on the keyboard; the two orders are for sales and for product."""
+    """A place in the rail. `key` follows `g` on the keyboard; the two orders are for sales and for product.
+
+    `allows` is the package's own access: who may not open the place does not see it.
+    """
 
     label: str
     url_name: str
@@ -15,6 +20,7 @@ class NavItem:
     key: str
     sales_order: int
     product_order: int
+    allows: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class QuickAdd:
     url_name: str
     icon: str
     key: str = ""
+    allows: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,21 @@ def register_quick(item: QuickAdd) -> None:
     _quick[item.url_name] = item
 
 
-def items(*, product_first: bool) -> list[NavItem]:
+def items(*, product_first: bool, reader: Any = None) -> list[NavItem]:
+    """What this reader may open, in the order of their side; without a reader, all there is."""
+
     def order(item: NavItem) -> tuple[int, str]:
         return (item.product_order if product_first else item.sales_order, item.label)
 
-    return sorted(_items.values(), key=order)
+    return sorted((item for item in _items.values() if _is_open(item, reader)), key=order)
 
 
-def quick_items() -> list[QuickAdd]:
-    return list(_quick.values())
+def quick_items(reader: Any = None) -> list[QuickAdd]:
+    return [item for item in _quick.values() if _is_open(item, reader)]
+
+
+def _is_open(item: NavItem | QuickAdd, reader: Any) -> bool:
+    return reader is None or item.allows is None or item.allows(reader)
 
 
 def mark_current(places: list[Place], path: str) -> list[Place]:

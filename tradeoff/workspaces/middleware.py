@@ -38,8 +38,8 @@ def one_transaction(get_response: View) -> View:
 
 
 def _counts_tries(request: HttpRequest) -> bool:
-    """A refused sign-in must leave its mark, or a script that is answered 400 could try for ever."""
-    return request.path_info.startswith("/account/")
+    """What is refused where one may guess must leave its mark, or a script that is answered 400 could try for ever."""
+    return request.path_info.startswith(("/account/", "/feeds/"))
 
 
 def enter_workspace(get_response: View) -> View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test import Client
 from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
-from tradeoff.activities import actions, jobs, queries
+from tradeoff.activities import actions, jobs, queries, throttling
 from tradeoff.activities.models import Activity, CalendarEvent, CalendarFeed, CalendarSource
 from tradeoff.activities.tests.conftest import Ground
 from tradeoff.activities.tests.test_calendars import file_of
@@ -245,6 +246,24 @@ def test_the_feed_shows_its_member_what_they_may_see_until_it_is_taken_back(grou
 
     ground.post(ground.rita, "activities/calendar/address/removal")
     assert Client().get(path).status_code == 404
+
+
+def test_an_address_read_too_often_says_when_to_come_again_whether_it_is_one_or_not(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttling, "wait_for", partial(_at, throttling.wait_for))
+    token = actions.make_feed(actor=ground.rita, now=NOW)
+    for address, usual in ((token, 200), ("9-nobody", 404)):
+        answers = [Client().get(f"/feeds/{address}.ics") for _ in range(throttling.READS_OF_AN_ADDRESS + 1)]
+        assert [told.status_code for told in answers] == [usual] * throttling.READS_OF_AN_ADDRESS + [429]
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= throttling.MINUTE
+    monkeypatch.setattr(throttling, "READS_OF_A_CALLER", 2 * throttling.READS_OF_AN_ADDRESS + 3)
+    assert Client().get("/feeds/9-another.ics").status_code == 404
+    assert Client().get("/feeds/9-a-third.ics").status_code == 429, "guessing is counted by who calls"
+
+
+def _at(count: Any, request: Any, token: str, **_: Any) -> int:
+    return int(count(request, token, now=NOW))
 
 
 def test_the_feed_of_who_left_or_lost_the_right_answers_nobody(ground: Ground) -> None:

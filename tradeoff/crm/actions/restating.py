@@ -14,8 +14,11 @@ from tradeoff.workspaces.models import Member, Workspace
 
 
 @transaction.atomic
-def restate_amounts(*, actor: Member, amounts: Mapping[int, int], now: datetime) -> list[int]:
-    """Deal id -> what its stated amount is worth now in the workspace's currency; history and one log entry.
+def restate_amounts(
+    *, actor: Member, amounts: Mapping[int, int], now: datetime, told_by_caller: bool = False
+) -> list[int]:
+    """Deal id -> what its stated amount is worth now in the workspace's currency; history and one log entry,
+    but for a caller that names the deals in an entry of its own.
 
     Asks no right of the actor: it follows from a rate or a date that somebody with the right has changed.
     """
@@ -25,7 +28,7 @@ def restate_amounts(*, actor: Member, amounts: Mapping[int, int], now: datetime)
         deal.amount_minor, deal.changed_at, deal.changed_by = amounts[deal.pk], now, actor
     Deal.objects.bulk_update(changed, ["amount_minor", "changed_at", "changed_by"], batch_size=500)
     ids = [deal.pk for deal in changed]
-    if ids:
+    if ids and not told_by_caller:
         log.record(events.AmountsRestated(deal_ids=tuple(ids)), actor=actor, now=now)
     return ids
 

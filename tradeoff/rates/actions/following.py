@@ -17,11 +17,14 @@ from tradeoff.workspaces.models import Member
 
 
 @transaction.atomic
-def follow_deals(*, actor: Member, deal_ids: Iterable[int] | None = None, now: datetime) -> int:
-    """Convert again where the rate of the close date is another one now; how many deals are worth something else.
+def follow_deals(
+    *, actor: Member, deal_ids: Iterable[int] | None = None, now: datetime, told_by_caller: bool = False
+) -> tuple[int, ...]:
+    """Convert again where the rate of the close date is another one now; the deals that are worth something else.
 
     An amount somebody changed on the deal itself since then is the newer word: the stated one is current no more. A
-    deal whose new close date has no rate keeps its amount. History stays; one log entry when an amount changed.
+    deal whose new close date has no rate keeps its amount. History stays; one log entry when an amount changed,
+    but for a caller that names these deals in its own.
     """
     today = now.astimezone(actor.workspace.zone).date()
     held = queries.current_amounts(actor, deal_ids=deal_ids)
@@ -55,7 +58,8 @@ def follow_deals(*, actor: Member, deal_ids: Iterable[int] | None = None, now: d
     old = {stated.pk for stated in overruled} | _pks(held, {row.deal_id for row in fresh})
     StatedAmount.objects.filter(pk__in=old).update(is_current=False)
     StatedAmount.objects.bulk_create(fresh, batch_size=500)
-    return len(crm.restate_amounts(actor=actor, amounts={row.deal_id: row.converted_minor for row in fresh}, now=now))
+    amounts = {row.deal_id: row.converted_minor for row in fresh}
+    return tuple(crm.restate_amounts(actor=actor, amounts=amounts, now=now, told_by_caller=told_by_caller))
 
 
 def _pks(held: Iterable[StatedAmount], deal_ids: set[int]) -> set[int]:

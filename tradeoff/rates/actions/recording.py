@@ -41,7 +41,9 @@ def record_rates(*, actor: Member, rates: Sequence[RateInput], now: datetime) ->
                 )
             )
     Rate.objects.bulk_create(fresh, batch_size=2000)
-    restated = follow_deals(actor=actor, now=now) if fresh else 0
+    restated = follow_deals(actor=actor, now=now, told_by_caller=True) if fresh else ()
     if fresh:
-        log.record(events.RatesRecorded(rates=len(fresh), restated=restated), actor=actor, now=now)
-    return len(fresh), restated
+        log.record(
+            events.RatesRecorded(rates=len(fresh), restated=len(restated), deal_ids=restated), actor=actor, now=now
+        )
+    return len(fresh), len(restated)

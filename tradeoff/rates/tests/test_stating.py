@@ -83,14 +83,15 @@ def test_without_a_rate_it_is_refused_with_the_remedy_and_nothing_is_written(gro
     assert ground.deal.amount_minor == 5_000_000
 
 
-def test_a_new_rate_converts_again_with_history_and_one_entry_each(ground: Ground) -> None:
+def test_a_new_rate_converts_again_with_history_and_one_entry(ground: Ground) -> None:
     ground.state()
     before = Entry.objects.count()
 
     assert ground.record("1.10", date(2026, 11, 1)) == (1, 1)
 
     assert ground.deal.amount_minor == 9_900_000
-    assert [entry.event for entry in Entry.objects.order_by("pk")[before:]] == ["AmountsRestated", "RatesRecorded"]
+    (entry,) = Entry.objects.order_by("pk")[before:]
+    assert (entry.event, entry.facts["deal_ids"]) == ("RatesRecorded", [ground.deal.pk])
     assert [row.converted_minor for row in queries.stated_history(ground.deal)] == [9_900_000, 9_720_000]
     assert [field.field for field in history_of(ground.deal)[0].fields] == ["amount_minor"]
     assert ground.record("1.10", date(2026, 11, 1)) == (0, 0), "what holds already is no news"

@@ -98,10 +98,11 @@ def rail(context: Context) -> dict[str, Any]:
     return {"places": navigation.mark_current(places, path), "home": places[0].href if places else "/"}
 
 
-@register.inclusion_tag("ui/parts/quick_add.html")
-def quick_add() -> dict[str, Any]:
-    """The + menu."""
-    found = ((item, _address(item.url_name)) for item in navigation.quick_items())
+@register.inclusion_tag("ui/parts/quick_add.html", takes_context=True)
+def quick_add(context: Context) -> dict[str, Any]:
+    """The + menu, with what this reader may make."""
+    member = getattr(context.get("request"), "member", None)
+    found = ((item, _address(item.url_name)) for item in navigation.quick_items(member))
     return {"items": [(item, href) for item, href in found if href]}
 
 
@@ -109,7 +110,7 @@ def _places(context: Context) -> list[navigation.Place]:
     member = getattr(context.get("request"), "member", None)
     if member is None:
         return []
-    items = navigation.items(product_first=member.is_product and not member.is_sales)
+    items = navigation.items(product_first=member.is_product and not member.is_sales, reader=member)
     found = ((item, _address(item.url_name)) for item in items)
     return [navigation.Place(item.label, href, item.icon, item.key) for item, href in found if href]
 
