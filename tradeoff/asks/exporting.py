@@ -1,4 +1,4 @@
-"""The asks list as a CSV file that no spreadsheet will run; names and amounts only for who may see them."""
+"""The asks list as a CSV file that no spreadsheet will run; names and amounts as its reader may know them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradeoff.asks import access
 from tradeoff.asks.rules import AnswerKind, AskType
+from tradeoff.crm.queries import account_name_for, amount_for, deal_name_for
 from tradeoff.kernel.money import Money
 from tradeoff.kernel.sheets import csv_text
 
@@ -18,14 +19,15 @@ FOR_ALL = (
     "Ask", "Type", "Needed by", "Workaround", "Asked by", "Asked on", "Answer", "Until", "Reason", "Looks after it",
     "Next answer due",
 )  # fmt: skip
+BANDED = ("Account", "Deal", "Deal amount (band)")
 CUSTOMER = ("Ask id", "Account", "Deal", "Deal amount", "Currency", "Said by")
 
 
 def asks_csv(asks: Iterable[AnsweredAsk], *, actor: Member) -> str:
     """One line an ask; needs account, deal, asked_by and triage_owner at hand."""
     sees = access.can_see_customers(actor)
-    header = (*FOR_ALL, *CUSTOMER) if sees else FOR_ALL
-    return csv_text(header, ((*_for_all(ask, actor), *(_customer(ask, actor) if sees else ())) for ask in asks))
+    header, customer = ((*FOR_ALL, *CUSTOMER), _customer) if sees else ((*FOR_ALL, *BANDED), _banded)
+    return csv_text(header, ((*_for_all(ask, actor), *customer(ask, actor)) for ask in asks))
 
 
 def _for_all(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:
@@ -48,3 +50,12 @@ def _customer(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:
     deal, currency = ask.deal, actor.workspace.currency
     amount = Money(deal.amount_minor, currency).amount if deal and deal.amount_minor is not None else None
     return (ask.external_id, ask.account.name, deal and deal.name, amount, currency, ask.said_by)
+
+
+def _banded(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:
+    deal = ask.deal
+    return (
+        account_name_for(actor, ask.account),
+        deal_name_for(actor, deal) if deal else "",
+        amount_for(actor, deal.amount_minor, deal_id=deal.pk) if deal else "",
+    )

@@ -16,7 +16,9 @@ from tradeoff.asks import access
 from tradeoff.asks.inputs import title_of
 from tradeoff.asks.queries import AskFilter, AskList, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
+from tradeoff.crm.queries import account_name_for, amount_for, deal_name_for, is_banded, knows_account
 from tradeoff.discussion.presenting import marked_up
+from tradeoff.kernel.bands import FEWEST, band_of
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import NOTHING, ago, count, day, day_short, days_until, number
 from tradeoff.ui.parts import Chip, Moment, Tab
@@ -43,7 +45,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class AskRow:
-    """One ask in a list. `due` is empty where nobody is owed an answer; names are empty for who may not read them."""
+    """One ask in a list. `due` is empty where nobody is owed an answer; names and amount as the reader may know."""
 
     id: int
     url: str
@@ -77,7 +79,7 @@ class AskRow:
 def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> AskRow:
     """Needs account, deal, asked_by, triage_owner and appeal at hand; lists also know when the seller was asked."""
     since: datetime | None = getattr(ask, "seller_since", None)
-    sees, deal, owed = access.can_see_customers(actor), ask.deal, is_owed(ask, today=today)
+    deal, owed = ask.deal, is_owed(ask, today=today)
     kind = AnswerKind(ask.current_kind)
     return AskRow(
         id=ask.pk,
@@ -86,11 +88,11 @@ def row_of(ask: AnsweredAsk, *, actor: Member, today: date, now: datetime) -> As
         type=ask.type,
         kind=kind,
         status=status_words(kind, ask.current_until, today=today),
-        account=ask.account.name if sees else "",
-        account_url=reverse("crm:account", args=[ask.account_id]) if sees else "",
-        deal=deal.name if sees and deal else "",
-        deal_url=reverse("crm:deal", args=[deal.pk]) if sees and deal else "",
-        amount=money(deal.amount_minor, actor) if deal else None,
+        account=account_name_for(actor, ask.account),
+        account_url=reverse("crm:account", args=[ask.account_id]) if knows_account(actor, ask.account_id) else "",
+        deal=deal_name_for(actor, deal) if deal else "",
+        deal_url=reverse("crm:deal", args=[deal.pk]) if deal else "",
+        amount=amount_for(actor, deal.amount_minor, deal_id=deal.pk) if deal else None,
         asked_by=ask.asked_by.name,
         asked=ago(ask.asked_at, now=now),
         due=day_short(ask.answer_due, today=today) if owed else "",
@@ -202,9 +204,16 @@ def _answered(answer: Answer, *, actor: Member, now: datetime) -> Moment:
 def totals_line(found: AskList, *, actor: Member) -> str:
     """Over everything that matches, never the page."""
     line = count("ask", found.total)
-    if found.deals and access.can_see_customers(actor):
-        line += f" · {money(found.amount_minor, actor)} on {count('open deal', found.deals)}, each counted once"
+    if found.deals:
+        line += f" · {_sum_words(found, actor)} on {count('open deal', found.deals)}, each counted once"
     return line
+
+
+def _sum_words(found: AskList, actor: Member) -> str | None:
+    """A reader of bands is told the band of a sum of middles, and none of a few deals."""
+    if not is_banded(actor):
+        return money(found.amount_minor, actor)
+    return str(band_of(found.amount_minor, actor.workspace.currency)) if found.deals >= FEWEST else "no sum is told"
 
 
 def view_tabs(found: AskList, wanted: AskFilter, query: QueryDict) -> list[Tab]:

@@ -32,7 +32,6 @@ def asks(request: MemberRequest) -> HttpResponse:
         "kinds": presenting.kind_chips(found, wanted, query),
         "any": found.total or wanted.is_narrow or any(found.by_view.values()),
         "may_log": access.can_log_ask(member),
-        "sees_customers": access.can_see_customers(member),
     }
     return render(request, "asks/asks.html", context)
 

@@ -23,7 +23,7 @@ def deals(request: MemberRequest, *, today: date) -> HttpResponse:
     found = queries.list_banded(member, wanted, page=page_of(query))
     mine = queries.visible_deals(member).select_related("account", "owner", "stage").order_by("-changed_at", "-pk")
     context = {
-        "rows": [banding.row_of(deal, workspace) for deal in found.rows],
+        "rows": [banding.row_of(deal, member) for deal in found.rows],
         "found": found,
         "wanted": wanted,
         "totals": banding.totals_line(found, workspace.currency),
@@ -35,10 +35,14 @@ def deals(request: MemberRequest, *, today: date) -> HttpResponse:
     return render(request, "crm/banded.html", context)
 
 
+def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """A deal of somebody else's: its band, where it stands, and who could say more."""
+    row = banding.row_of(queries.banded_deal_of(request.member, deal_id), request.member)
+    return render(request, "crm/banded_deal.html", {"row": row})
+
+
 def deals_csv(request: MemberRequest) -> str:
     """Everything that matches, in the words of the page."""
     member = request.member
     matching = queries.banded_matching(member, band_filter(request.GET))
-    return banding.banded_csv(
-        (queries.BandedDeal(*row) for row in matching.iterator(chunk_size=2000)), member.workspace
-    )
+    return banding.banded_csv((queries.BandedDeal(*row) for row in matching.iterator(chunk_size=2000)), member)

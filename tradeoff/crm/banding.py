@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from tradeoff.crm.presenting import STATE_NAMES, STATE_WORDS, link
-from tradeoff.crm.queries import BandedDeal, BandedList, BandFilter
+from tradeoff.crm.queries import BandedDeal, BandedList, BandFilter, account_words
+from tradeoff.crm.rules import deal_stand_in
 from tradeoff.kernel.bands import band_of, bands, sum_words
 from tradeoff.kernel.sheets import csv_text
 from tradeoff.ui.format import count, number
 from tradeoff.ui.parts import Chip
-from tradeoff.workspaces.models import Workspace
+from tradeoff.workspaces.models import Member
 
-HEADER = ("Type", "Product", "Owner", "Stage", "Amount (band)", "Closes in")
+HEADER = ("Deal", "Account", "Type", "Product", "Owner", "Stage", "Amount (band)", "Closes in")
 UNKNOWN = "Not known"
 
 
@@ -23,6 +25,10 @@ UNKNOWN = "Not known"
 class BandedRow:
     """A deal that is not the reader's, as far as they may know it."""
 
+    id: int
+    url: str
+    name: str
+    account: str
     type: str
     product: str
     owner: str
@@ -33,11 +39,16 @@ class BandedRow:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        return (self.type, self.product, self.owner, self.stage, self.band, self.quarter)
+        return (self.name, self.account, self.type, self.product, self.owner, self.stage, self.band, self.quarter)
 
 
-def row_of(deal: BandedDeal, workspace: Workspace) -> BandedRow:
+def row_of(deal: BandedDeal, actor: Member) -> BandedRow:
+    workspace = actor.workspace
     return BandedRow(
+        id=deal.id,
+        url=reverse("crm:deal", args=[deal.id]),
+        name=deal_stand_in(deal.id),
+        account=account_words(actor, deal.industry),
         type=deal.type.replace("_", " ").capitalize(),
         product=deal.product or "",
         owner=deal.owner or "",
@@ -80,5 +91,5 @@ def band_chips(found: BandedList, wanted: BandFilter, query: QueryDict, currency
     ]
 
 
-def banded_csv(deals: Iterable[BandedDeal], workspace: Workspace) -> str:
-    return csv_text(HEADER, (row_of(deal, workspace).cells for deal in deals))
+def banded_csv(deals: Iterable[BandedDeal], actor: Member) -> str:
+    return csv_text(HEADER, (row_of(deal, actor).cells for deal in deals))

@@ -31,7 +31,9 @@ __all__ = [
     "StageInput",
     "StageSum",
     "Totals",
+    "account_stand_in",
     "count_pushes",
+    "deal_stand_in",
     "default_stage_for",
     "total_of",
 ]  # fmt: skip
@@ -258,6 +260,16 @@ class Totals:
     without_amount: int = 0
     total: int = 0
     weighted: int = 0
+
+
+def account_stand_in(industry: str | None) -> str:
+    """What is said instead of an account's name; without an industry where that would tell too much."""
+    return f"An account in {industry}" if industry else "An account"
+
+
+def deal_stand_in(deal_id: int) -> str:
+    """What is said instead of a deal's name, which mostly has the account's in it."""
+    return f"Deal {deal_id}"
 
 
 def total_of(sums: Iterable[StageSum]) -> Totals:

@@ -68,6 +68,8 @@ def deals_csv(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
+    if queries.is_banded(request.member) and deal_id not in queries.joined_deals(request.member):
+        return banded_views.deal(request, deal_id)
     found = queries.deal_of(request.member, deal_id)
     member, currency = request.member, request.member.workspace.currency
     pushes = queries.pushes_of(found, member.workspace)

@@ -16,7 +16,8 @@ from tradeoff.asks.models import Ask
 from tradeoff.asks.queries.questions import waiting_since
 from tradeoff.asks.queries.rows import visible_asks, waiting, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
-from tradeoff.crm.queries import visible_deals
+from tradeoff.crm.queries import banded_deals, is_banded, middle_of, visible_deals
+from tradeoff.crm.rules import DealState
 from tradeoff.workspaces.models import Member
 
 if TYPE_CHECKING:
@@ -119,10 +120,8 @@ def list_asks(actor: Member, wanted: AskFilter, *, today: date, page: int = 1) -
 
 
 def asks_matching(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[AnsweredAsk]:
-    """Everything that matches, sorted; who does not see amounts does not sort by them either."""
-    by_amount = wanted.sort in {AskSort.AMOUNT, AskSort.AMOUNT_DOWN}
-    sort = AskSort.ASKED_DOWN if by_amount and not access.can_see_customers(actor) else wanted.sort
-    return with_answers(_plain(actor, wanted, today=today)).order_by(*ORDERS[sort])
+    """Everything that matches, sorted."""
+    return with_answers(_plain(actor, wanted, today=today)).order_by(*_order(actor, wanted.sort))
 
 
 def _plain(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[Ask]:
@@ -131,6 +130,16 @@ def _plain(actor: Member, wanted: AskFilter, *, today: date) -> QuerySet[Ask]:
     if wanted.type is not None:
         asks = asks.filter(type=wanted.type)
     return asks if wanted.kind is None else asks.filter(current__kind=wanted.kind)
+
+
+def _order(actor: Member, sort: AskSort) -> tuple[Any, ...]:
+    """A banded reader's order by amount is that of the bands, and says nothing inside one."""
+    if not is_banded(actor) or sort not in {AskSort.AMOUNT, AskSort.AMOUNT_DOWN}:
+        return ORDERS[sort]
+    middle = middle_of(actor, "deal__amount_minor")
+    if sort is AskSort.AMOUNT:
+        return middle.asc(nulls_last=True), "pk"
+    return middle.desc(nulls_last=True), "-pk"
 
 
 def _in_view(view: AskView, actor: Member, *, today: date) -> Q:
@@ -193,8 +202,11 @@ def _said(actor: Member, words: str) -> QuerySet[Ask]:
 
 def _open_deals(actor: Member, asks: QuerySet[Ask]) -> tuple[int, int]:
     """How many open deals these asks hang on and their amount, each deal once."""
-    deals = visible_deals(actor).open().filter(pk__in=asks.order_by().values("deal"))
-    found = deals.aggregate(deals=Count("pk"), amount=Coalesce(Sum("amount_minor"), 0, output_field=BigIntegerField()))
+    banded = is_banded(actor)
+    known = banded_deals(actor).filter(stage__state=DealState.OPEN) if banded else visible_deals(actor).open()
+    deals = known.filter(pk__in=asks.order_by().values("deal"))
+    worth = "middle" if banded else "amount_minor"
+    found = deals.aggregate(deals=Count("pk"), amount=Coalesce(Sum(worth), 0, output_field=BigIntegerField()))
     return found["deals"], found["amount"]
 
 

@@ -16,6 +16,7 @@ from tradeoff.asks.queries import AskFilter, AskSort, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.asks.tests.conftest import NOW, Ground
 from tradeoff.crm.factories import make_deal
+from tradeoff.kernel.bands import bands
 from tradeoff.workspaces.models import Member
 
 TODAY = date(2026, 11, 24)  # a day after the asks of `make_ask` are due
@@ -113,8 +114,13 @@ def test_search_tells_a_contributor_nothing_about_customers(
     assert (found(ground.rita, words=sought).total, found(ground.cora, words=sought).total) == (rita, cora)
 
 
-def test_a_contributor_gets_no_sums(ground: Ground, asks: dict[str, Any]) -> None:
-    assert (found(ground.cora).deals, found(ground.cora).amount_minor) == (0, 0)
+def test_a_contributors_sum_is_made_of_the_middles_of_bands(ground: Ground, asks: dict[str, Any]) -> None:
+    middles = {band.middle for band in bands("USD")}
+    few, exact = found(ground.cora), found(ground.rita)
+
+    assert few.deals == exact.deals
+    assert few.amount_minor in {one + other for one in middles for other in {0, *middles}}
+    assert few.amount_minor != exact.amount_minor
 
 
 SECRETS = ("Harbor", "$50,000", "50,000", "20,000", "Small", "Dana Kolb")

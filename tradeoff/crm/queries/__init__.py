@@ -15,10 +15,18 @@ from tradeoff.crm.queries.banded import (
     BandedDeal,
     BandedList,
     BandFilter,
+    account_name_for,
+    account_words,
+    amount_for,
+    banded_deal_of,
     banded_deals,
     banded_in,
     banded_matching,
+    deal_name_for,
+    is_banded,
+    knows_account,
     list_banded,
+    middle_of,
 )
 from tradeoff.crm.queries.history import Change, FieldChange, changed_since, history_of, pushes_of, told_moments
 from tradeoff.crm.queries.listing import (
@@ -36,6 +44,7 @@ from tradeoff.crm.queries.rows import (
     deal_of,
     deal_options,
     deals_named,
+    joined_deals,
     may_edit,
     may_edit_account,
     sees_deals,
@@ -49,9 +58,10 @@ from tradeoff.crm.queries.rows import (
 
 __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "BandFilter", "BandedDeal", "BandedList",
-    "Change", "Closing", "DealFilter", "DealList", "DealSort", "FieldChange", "account_of", "accounts_matching",
-    "accounts_named", "banded_deals", "banded_in", "banded_matching", "changed_since", "deal_of", "deal_options",
-    "deals_found", "deals_matching", "deals_named", "history_of", "list_accounts", "list_banded", "list_deals",
-    "may_edit", "may_edit_account", "open_sums_of", "pushes_of", "sees_deals", "segments_of", "stages_of",
-    "team_of", "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
+    "Change", "Closing", "DealFilter", "DealList", "DealSort", "FieldChange", "account_name_for", "account_of",
+    "account_words", "accounts_matching", "accounts_named", "amount_for", "banded_deal_of", "banded_deals",
+    "banded_in", "banded_matching", "changed_since", "deal_name_for", "deal_of", "deal_options", "deals_found",
+    "deals_matching", "deals_named", "history_of", "is_banded", "joined_deals", "knows_account", "list_accounts",
+    "list_banded", "list_deals", "may_edit", "may_edit_account", "middle_of", "open_sums_of", "pushes_of", "sees_deals",
+    "segments_of", "stages_of", "team_of", "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -10,11 +10,14 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, When
 
-from tradeoff.crm.models import Deal
+from tradeoff.crm import access
+from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries.listing import PAGE, DealSort
-from tradeoff.crm.queries.rows import stages_of
-from tradeoff.crm.rules import DealState
-from tradeoff.kernel.bands import Band, bands
+from tradeoff.crm.queries.rows import joined_deals, stages_of, visible_accounts
+from tradeoff.crm.rules import DealState, account_stand_in, deal_stand_in
+from tradeoff.kernel.bands import FEWEST, Band, band_of, bands
+from tradeoff.kernel.errors import NotFound
+from tradeoff.kernel.money import Money
 from tradeoff.workspaces.models import Member
 
 
@@ -29,9 +32,13 @@ class BandedDeal(NamedTuple):
     state: str
     close_date: date | None
     middle: int | None
+    industry: str | None = None
 
 
-COLUMNS: Final = ("pk", "type", "product__name", "owner__name", "stage__name", "stage__state", "close_date", "middle")
+COLUMNS: Final = (
+    "pk", "type", "product__name", "owner__name", "stage__name", "stage__state", "close_date", "middle",
+    "account__industry",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,12 +69,15 @@ class BandedList:
 
 def banded_deals(actor: Member) -> QuerySet[Any, Any]:
     """Every deal of the workspace with `middle`, the middle of its band. Take COLUMNS by values: names stay inside."""
+    return Deal.objects.filter(workspace=actor.workspace_id).annotate(middle=middle_of(actor, "amount_minor"))
+
+
+def middle_of(actor: Member, field: str) -> Case:
+    """What an amount is replaced by before anything is done with it: the middle of its band."""
     known = bands(actor.workspace.currency)
-    steps = [When(amount_minor__lt=band.high, then=Value(band.middle)) for band in known[:-1]]
-    middle = Case(
-        When(amount_minor=None, then=None), *steps, default=Value(known[-1].middle), output_field=BigIntegerField()
-    )
-    return Deal.objects.filter(workspace=actor.workspace_id).annotate(middle=middle)
+    steps = [When(**{f"{field}__lt": band.high}, then=Value(band.middle)) for band in known[:-1]]
+    none = When(**{f"{field}__isnull": True}, then=None)
+    return Case(none, *steps, default=Value(known[-1].middle), output_field=BigIntegerField())
 
 
 def banded_in(actor: Member, ids: Iterable[int]) -> dict[int, BandedDeal]:
@@ -109,3 +119,59 @@ def banded_matching(actor: Member, wanted: BandFilter) -> QuerySet[Any, tuple[An
     middle = F("middle")
     first = middle.asc(nulls_last=True) if wanted.sort is DealSort.AMOUNT else middle.desc(nulls_last=True)
     return rows.order_by(first, F("close_date").asc(nulls_last=True), "pk").values_list(*COLUMNS)
+
+
+def banded_deal_of(actor: Member, deal_id: int) -> BandedDeal:
+    """A deal whose team the reader is not on; refuses with NotFound, the same for a missing one."""
+    found = banded_in(actor, [deal_id]).get(deal_id) if is_banded(actor) else None
+    if found is None:
+        raise NotFound("There is no such deal, or it is not yours to see.")
+    return found
+
+
+def is_banded(actor: Member) -> bool:
+    """Whether this reader meets bands and stand-ins, but for the deals whose team they are on."""
+    return actor.is_active and not access.can_see_deals(actor)
+
+
+def amount_for(actor: Member, minor: int | None, *, deal_id: int | None = None) -> str | None:
+    """An amount as this reader may know it: exact, or its band; None where none is known."""
+    if minor is None:
+        return None
+    currency = actor.workspace.currency
+    exact = not is_banded(actor) or (deal_id is not None and deal_id in joined_deals(actor))
+    return str(Money(minor, currency) if exact else band_of(minor, currency))
+
+
+def account_name_for(actor: Member, account: Account) -> str:
+    """An account's name, or what stands for it before a reader who is on the team of none of its deals."""
+    return account.name if knows_account(actor, account.pk) else account_words(actor, account.industry)
+
+
+def deal_name_for(actor: Member, deal: Deal) -> str:
+    return deal.name if not is_banded(actor) or deal.pk in joined_deals(actor) else deal_stand_in(deal.pk)
+
+
+def account_words(actor: Member, industry: str | None) -> str:
+    """The stand-in; an industry is named only where several accounts are in it."""
+    return account_stand_in(industry if industry in _common_industries(actor) else None)
+
+
+def knows_account(actor: Member, account_id: int) -> bool:
+    """Found once a request."""
+    if not is_banded(actor):
+        return True
+    if "_known_accounts" not in actor.__dict__:
+        known = visible_accounts(actor).values_list("pk", flat=True) if joined_deals(actor) else ()
+        actor.__dict__["_known_accounts"] = frozenset(known)
+    return account_id in actor.__dict__["_known_accounts"]
+
+
+def _common_industries(actor: Member) -> frozenset[str]:
+    """Found once a request."""
+    if "_common_industries" not in actor.__dict__:
+        named = Account.objects.filter(workspace=actor.workspace_id).exclude(industry="").order_by().values("industry")
+        several = named.annotate(accounts=Count("pk")).filter(accounts__gte=FEWEST)
+        actor.__dict__["_common_industries"] = frozenset(several.values_list("industry", flat=True))
+    found: frozenset[str] = actor.__dict__["_common_industries"]
+    return found

@@ -37,14 +37,14 @@ def visible_deals(actor: Member) -> DealQuerySet:
         return rows
     if not sight.owners:
         return rows.filter(pk__in=_teams_with(actor).values("deal"))
-    return rows.filter(Q(owner__in=sight.owners) | Q(pk__in=_joined(actor)))
+    return rows.filter(Q(owner__in=sight.owners) | Q(pk__in=joined_deals(actor)))
 
 
 def _teams_with(actor: Member) -> QuerySet[DealTeammate]:
     return DealTeammate.objects.filter(workspace=actor.workspace_id, member=actor)
 
 
-def _joined(actor: Member) -> list[int]:
+def joined_deals(actor: Member) -> list[int]:
     """The deals whose team the actor is on; found once a request."""
     if "_joined" not in actor.__dict__:
         actor.__dict__["_joined"] = list(_teams_with(actor).values_list("deal_id", flat=True))
@@ -54,7 +54,7 @@ def _joined(actor: Member) -> list[int]:
 
 def sees_deals(actor: Member) -> bool:
     """Whether there can be a deal for this reader at all: a contributor sees those whose team they are on."""
-    return access.can_see_deals(actor) or bool(_joined(actor))
+    return access.can_see_deals(actor) or bool(joined_deals(actor))
 
 
 def team_of(deal: Deal) -> QuerySet[DealTeammate]:
