@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.journeys.house import House, make_house
 from tests.load.counting import counted
 from tests.rights.crawling import filled, routes
-from tests.rights.test_walk import TEXTS
+from tests.rights.planting import TEXTS
 from tradeoff.activities.factories import make_activity
 from tradeoff.asks.factories import make_answer, make_ask
 from tradeoff.asks.models import Ask
