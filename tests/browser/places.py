@@ -109,6 +109,7 @@ PLACES = (
     Place("note-new", REP, "deals/{rep_deal}/notes/new"),
     Place("members", ADMIN, "members"),
     Place("member-new", ADMIN, "members/new"),
+    Place("member-invite", ADMIN, "members/invitations/new"),
     Place("settings", ADMIN, "settings"),
     Place("who-sees-what", ADMIN, "settings/visibility"),
     Place("who-sees-what-read", REP, "settings/visibility"),

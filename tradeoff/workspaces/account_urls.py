@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.workspaces import account_views
+from tradeoff.workspaces import account_views, invitation_views
 
 urlpatterns = [
     path("", account_views.account, name="account"),
     path("2fa/", account_views.account),  # where allauth goes after a change of the second factor
+    path("invitation/<str:token>", invitation_views.join, name="account_invitation"),
     path("sessions/end", account_views.end_sessions, name="account_end_sessions"),
 ]

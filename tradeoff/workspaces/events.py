@@ -62,6 +62,36 @@ class MemberReactivated(MemberEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationEvent(Event):
+    noun: ClassVar[str] = "invitation"
+    invitation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(InvitationEvent):
+    """A door stands open for somebody; a mail with the link is on its way."""
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSentAgain(InvitationEvent):
+    """Another link; the ones before open nothing any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(InvitationEvent):
+    """The door is closed again before anybody came."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationAccepted(InvitationEvent):
+    """The invited person is a member."""
+
+    member_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SalesTeamOpened(Event):
     noun: ClassVar[str] = "sales_team"
     sales_team_id: int

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
@@ -197,3 +198,53 @@ def _product_initial(product: Product, currency: str) -> dict[str, Any]:
         "lifecycle": product.lifecycle,
         "list_price": None if price is None else Money(price, currency).amount,
     }
+
+
+class InviteForm(RefusableForm):
+    """Addresses, one a line or with commas between, that get the same roles and team."""
+
+    emails = forms.CharField(
+        label="E-mail addresses",
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        help_text="One a line, or with commas between.",
+        max_length=10_000,
+    )
+    roles = forms.MultipleChoiceField(
+        choices=[(role.value, role.label) for role in Role],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A member who is only a contributor sees no amounts and no account names.",
+    )
+    sales_team = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Sales team")
+
+    def __init__(self, data: QueryDict | None = None, *, teams: Iterable[SalesTeam]) -> None:
+        super().__init__(data)
+        self._teams = {row.pk: row for row in teams}
+        team = self.fields["sales_team"]
+        assert isinstance(team, forms.TypedChoiceField)
+        team.choices = [("", "None"), *((row.pk, row.name) for row in self._teams.values())]
+
+    def said(self) -> dict[str, Any]:
+        """The cleaned values as the action takes them."""
+        said = self.cleaned_data
+        return {
+            "emails": [word for word in re.split(r"[\s,;]+", said["emails"]) if word],
+            "roles": [Role(role) for role in said["roles"]],
+            "sales_team": self._teams.get(said["sales_team"]),
+        }
+
+
+class JoinForm(RefusableForm):
+    """Who comes in by an invitation; who is signed in has a password."""
+
+    name = forms.CharField(max_length=120, label="Your name", help_text="As colleagues will see it.")
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), help_text="Ten characters or more."
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, needs_password: bool) -> None:
+        super().__init__(data)
+        if not needs_password:
+            del self.fields["password"]
+
+    def said(self) -> dict[str, str]:
+        return {"name": self.cleaned_data["name"], "password": self.cleaned_data.get("password", "")}

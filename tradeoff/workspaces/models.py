@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -175,3 +176,38 @@ class Area(WorkspaceRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; one that has run out can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(WorkspaceRow):
+    """A door kept open for an address: the roles and team it leads to. `sent` counts the links; the last one opens."""
+
+    email = models.EmailField()
+    roles = ArrayField(models.CharField(max_length=30, choices=choices(Role)))
+    sales_team = models.ForeignKey(SalesTeam, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    sent = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_an_address",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.email

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tradeoff.kernel.money import Money
-from tradeoff.workspaces.models import Area, Member, Product
+from tradeoff.ui.format import ago, day
+from tradeoff.workspaces.models import Area, Invitation, Member, Product, User
 from tradeoff.workspaces.rules import Role
 
 
@@ -63,3 +65,25 @@ def product_row(product: Product, *, currency: str, sees_money: bool) -> Product
 
 def area_row(area: Area) -> AreaRow:
     return AreaRow(area.pk, area.name, area.owner.name if area.owner else "")
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    id: int
+    email: str
+    words: str
+
+
+def invitation_row(row: Invitation, *, now: datetime) -> InvitationRow:
+    roles = ", ".join(Role(role).label for role in row.roles)
+    team = f", {row.sales_team.name}" if row.sales_team else ""
+    until = "the link has run out" if row.expires_at <= now else f"good until {day(row.expires_at.date())}"
+    return InvitationRow(
+        row.pk, row.email, f"{roles}{team} · by {row.invited_by.name}, {ago(row.sent_at, now=now)} · {until}"
+    )
+
+
+def invitation_words(row: Invitation, *, user: User | None) -> dict[str, str]:
+    """What the page behind the link says; `other` when somebody else is signed in there."""
+    other = user.email if user is not None and user.email != row.email else ""
+    return {"workspace": row.workspace.name, "invited_by": row.invited_by.name, "email": row.email, "other": other}

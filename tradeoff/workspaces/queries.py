@@ -13,8 +13,18 @@ from django.db.models import OuterRef, Prefetch, QuerySet
 
 from tradeoff.kernel.errors import NotFound
 from tradeoff.ui.format import day
-from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Area, Member, MemberQuerySet, MemberRole, Product, SalesTeam, User, Workspace
+from tradeoff.workspaces import access, tenancy
+from tradeoff.workspaces.models import (
+    Area,
+    Invitation,
+    Member,
+    MemberQuerySet,
+    MemberRole,
+    Product,
+    SalesTeam,
+    User,
+    Workspace,
+)
 from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, browser_name, widest
 
 
@@ -232,3 +242,22 @@ def team_and_below(actor: Member, team: SalesTeam) -> list[int]:
             break
         found.append(node.team.pk)
     return found
+
+
+def invitations_of(actor: Member) -> QuerySet[Invitation]:
+    """Those that wait for somebody, newest first; only who invites sees them."""
+    rows = Invitation.objects.open().filter(workspace=actor.workspace_id).select_related("invited_by", "sales_team")
+    return rows.order_by("-sent_at", "-pk") if access.can_keep_people(actor) else rows.none()
+
+
+def invitation_of(actor: Member, invitation_id: int) -> Invitation:
+    """Refuses with NotFound what is not there, or not the actor's to keep."""
+    keeps = access.can_keep_people(actor)
+    found = Invitation.objects.filter(workspace=actor.workspace_id, pk=invitation_id).first() if keeps else None
+    if found is None:
+        raise NotFound("There is no such invitation.")
+    return found
+
+
+def has_account(email: str) -> bool:
+    return User.objects.filter(email=email).exists()

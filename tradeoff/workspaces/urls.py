@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.workspaces import settings_views, views
+from tradeoff.workspaces import invitation_views, settings_views, views
 
 app_name = "workspaces"
 urlpatterns = [
     path("members", views.members, name="members"),
     path("members/new", views.new_member, name="new_member"),
+    path("members/invitations/new", invitation_views.invite, name="invite"),
+    path("members/invitations/<int:invitation_id>/resending", invitation_views.send_again, name="send_again"),
+    path("members/invitations/<int:invitation_id>/withdrawal", invitation_views.withdraw, name="withdraw_invitation"),
     path("members/teams/new", views.new_team, name="new_team"),
     path("members/<int:member_id>", views.member, name="member"),
     path("members/<int:member_id>/deactivation", views.deactivate, name="deactivate_member"),

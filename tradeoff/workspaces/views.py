@@ -22,6 +22,9 @@ def members(request: MemberRequest) -> HttpResponse:
     context = {
         "rows": active,
         "former": [row for row in rows if not row.is_active],
+        "invited": [
+            presenting.invitation_row(row, now=timezone.now()) for row in queries.invitations_of(request.member)
+        ],
         "teams": queries.team_tree(request.member),
         "summary": count("active member", len(active)),
         "keeps": keeps,

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from tradeoff.workspaces.actions.accounts import end_sessions, set_time_zone
 from tradeoff.workspaces.actions.founding import change_workspace, create_workspace
+from tradeoff.workspaces.actions.inviting import (
+    accept,
+    invitation_behind,
+    invite,
+    invite_all,
+    send_again,
+    token_of,
+    withdraw,
+)
 from tradeoff.workspaces.actions.people import (
     add_member,
     change_member,
@@ -17,7 +26,8 @@ from tradeoff.workspaces.actions.products import add_area, add_product, change_a
 from tradeoff.workspaces.actions.visibility import set_visibility
 
 __all__ = [
-    "add_area", "add_member", "add_product", "change_area", "change_member", "change_product", "change_workspace",
-    "create_workspace", "deactivate_member", "end_sessions", "import_people", "import_products", "open_sales_team",
-    "reactivate_member", "set_roles", "set_time_zone", "set_visibility",
+    "accept", "add_area", "add_member", "add_product", "change_area", "change_member", "change_product",
+    "change_workspace", "create_workspace", "deactivate_member", "end_sessions", "import_people", "import_products",
+    "invitation_behind", "invite", "invite_all", "open_sales_team", "reactivate_member", "send_again", "set_roles",
+    "set_time_zone", "set_visibility", "token_of", "withdraw",
 ]  # fmt: skip

@@ -27,15 +27,15 @@ def add_member(
 ) -> Member:
     """Let a person in with roles; somebody Tradeoff knows keeps their password. Refuses who is a member already."""
     _require_keeper(actor)
-    wanted = _require_roles(roles)
+    wanted = require_roles(roles)
     user = account_for(email=email, password=password)
     if Member.objects.filter(workspace=actor.workspace_id, user=user).exists():
         raise Conflict(f"{user.email} is a member here already.", field="email")
     member = Member.objects.create(
         workspace_id=actor.workspace_id, user=user, name=name, title=title, sales_team=sales_team
     )
-    _write_roles(member, wanted)
-    log.record(events.MemberAdded(member_id=member.pk, roles=_names(wanted)), actor=actor, now=now)
+    write_roles(member, wanted)
+    log.record(events.MemberAdded(member_id=member.pk, roles=names_of(wanted)), actor=actor, now=now)
     return member
 
 
@@ -57,7 +57,7 @@ def change_member(
     A member who came by an import has no account yet; address and password give them one.
     """
     _require_keeper(actor)
-    wanted = _require_roles(roles)
+    wanted = require_roles(roles)
     held = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if Role.ADMIN not in wanted:
         _require_another_admin(actor, held)
@@ -65,8 +65,8 @@ def change_member(
     if email and held.user_id is None:
         held.user = _free_account(actor, email=email, password=password)
     held.save()
-    _write_roles(held, wanted)
-    log.record(events.MemberChanged(member_id=held.pk, roles=_names(wanted)), actor=actor, now=now)
+    write_roles(held, wanted)
+    log.record(events.MemberChanged(member_id=held.pk, roles=names_of(wanted)), actor=actor, now=now)
     return held
 
 
@@ -221,7 +221,7 @@ def _free_account(actor: Member, *, email: str, password: str) -> User:
     return user
 
 
-def _write_roles(member: Member, wanted: frozenset[Role]) -> None:
+def write_roles(member: Member, wanted: frozenset[Role]) -> None:
     held = set(MemberRole.objects.filter(member=member).values_list("role", flat=True))
     MemberRole.objects.filter(member=member).exclude(role__in=wanted).delete()
     MemberRole.objects.bulk_create(
@@ -237,7 +237,7 @@ def _require_keeper(actor: Member) -> None:
         raise NotAllowed("Only an administrator changes who is a member and with which roles.")
 
 
-def _require_roles(roles: Iterable[Role]) -> frozenset[Role]:
+def require_roles(roles: Iterable[Role]) -> frozenset[Role]:
     wanted = frozenset(roles)
     if not wanted:
         raise Invalid("Choose at least one role.", field="roles")
@@ -255,5 +255,5 @@ def _require_another_admin(actor: Member, member: Member) -> None:
         raise Conflict(f"{member.name} is the last administrator; make somebody else one first.", field="roles")
 
 
-def _names(roles: Iterable[Role]) -> tuple[str, ...]:
+def names_of(roles: Iterable[Role]) -> tuple[str, ...]:
     return tuple(sorted(role.value for role in roles))
