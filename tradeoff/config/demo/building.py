@@ -23,7 +23,9 @@ from tradeoff.decisions.models import DecisionRight
 from tradeoff.strategy.models import LensSetting, Objective
 from tradeoff.strategy.rules import default_lens
 from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.actions import invite
 from tradeoff.workspaces.models import Area, Member, MemberRole, Product, SalesTeam, User, Workspace
+from tradeoff.workspaces.rules import Role
 
 EMPTY_ADMIN = "ada@empty.example"
 
@@ -55,6 +57,14 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     building_activities.build(workspace, told, ground=deals, members=members, now=now)
     building_talk.build(members, now=now)
     building_imports.build(members, now=now)
+    _invite(workspace, members, now=now)
+
+
+def _invite(workspace: Workspace, members: dict[str, Member], *, now: datetime) -> None:
+    """Somebody who has been told to come and has not come yet."""
+    admin = next(member for member in members.values() if Role.ADMIN in member.role_set)
+    team = SalesTeam.objects.filter(workspace=workspace, parent__isnull=False).order_by("name").first()
+    invite(actor=admin, email="tomasz.wolski@ostermere.example", roles=[Role.REP], sales_team=team, now=now)
 
 
 def _build_empty(company: Company, password: str) -> None:
