@@ -44,7 +44,7 @@ def house(settings: Any, tmp_path: Path) -> House:
     settings.MEDIA_ROOT = tmp_path / "files"
     made = make_house()
     here: dict[str, Any] = {"workspace": made.workspace}
-    framed = {"statement": "Berths are lost.", "success_measure": "From nine a week to one"}
+    framed: dict[str, Any] = {"statement": "Berths are lost.", "success_measure": "From nine a week to one"}
     problem = make_problem(**here, owner=made.product_manager, area=made.area, title="Berths are lost", **framed)
     make_option(problem=problem)
     make_option(problem=problem, kind="workaround")
