@@ -65,7 +65,7 @@ class Company:
         """Each amount elsewhere in its band, each customer under another name."""
         for number, (deal, minor) in enumerate(zip(self.deals, AFTER, strict=True)):
             Deal.objects.filter(pk=deal.pk).update(amount_minor=minor, name=f"Zorn contract {6 - number}")
-            Account.objects.filter(pk=deal.account_id).update(name=f"Zorn {6 - number}")
+            Account.objects.filter(pk=deal.account_id or 0).update(name=f"Zorn {6 - number}")
 
     def answer(self, path: str, reader: Member) -> str:
         client = Client()
