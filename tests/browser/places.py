@@ -72,6 +72,7 @@ PLACES = (
     Place("deal-edit", REP, "deals/{rep_deal}/edit"),
     Place("deal-stated-amount", REP, "deals/{rep_deal}/stated-amount"),
     Place("rates", ADMIN, "rates"),
+    Place("member-teams", ADMIN, "members/{seller}/teams"),
     Place("discussion", REP, "discussion/deal/{talk_deal}"),
     Place("discussion-task", MANAGER, "tasks/{task}"),
     Place("tasks", REP, "tasks"),
@@ -147,6 +148,7 @@ _ROWS = {
     "signed": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NOT NULL"
     " ORDER BY signed_at DESC LIMIT 1",
     "draft": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NULL ORDER BY id LIMIT 1",
+    "seller": "SELECT id FROM workspaces_member WHERE {here} AND sales_team_id IS NOT NULL ORDER BY id LIMIT 1",
     "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
     " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"
     " WHERE u.email = %(rep)s GROUP BY d.id ORDER BY count(a.id) DESC, d.id LIMIT 1",

@@ -9,5 +9,6 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         labels.register("work.rescue", "Hand on jobs whose worker died")
+        labels.register("work.settle_teams", "Moves between teams whose day has come")
         labels.register("work.sweep", "Forget jobs that went well a week ago")
         labels.register("builtin:procrastinate.builtin.remove_old_jobs", "Forget old jobs")

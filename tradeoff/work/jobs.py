@@ -6,13 +6,16 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, transaction
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from tradeoff.work import actions, rules
+from tradeoff.work import actions, queries, rules
 from tradeoff.work.actions.failing import decides_to_retry
+from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.actions import settle_teams as settle
+from tradeoff.workspaces.queries import today_in
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,17 @@ def rescue(timestamp: int) -> None:  # noqa: ARG001 - every periodic job gets it
 async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - every periodic job gets it
     """Jobs that went well are forgotten after a week; failed ones stay until somebody looks."""
     await context.app.job_manager.delete_old_jobs(nb_hours=24 * 7)
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(name="work.settle_teams", queueing_lock="work.settle_teams")
+def settle_teams(timestamp: int) -> None:  # noqa: ARG001 - every periodic job gets it
+    """Hourly, since a day begins at another hour in each workspace's time zone."""
+    for workspace_id in queries.every_workspace():
+        with transaction.atomic():
+            tenancy.enter(workspace_id)
+            today = today_in(workspace_id, now=timezone.now())
+            settle(workspace_id=workspace_id, today=today)
 
 
 def note_trouble(call_next: Callable[[], Any], context: JobContext, _worker: object) -> Any:

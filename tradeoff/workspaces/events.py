@@ -52,6 +52,21 @@ class MemberChanged(MemberEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberMoved(MemberEvent):
+    """From a day on the member is in another team, or in none."""
+
+    sales_team_id: int | None
+    starts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveTakenBack(MemberEvent):
+    """The member stays, from that day on, where they were before it."""
+
+    starts: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberDeactivated(MemberEvent):
     """The member can no longer enter; what they did stays theirs."""
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
-from tradeoff.ui.widgets import AmountBox
+from tradeoff.ui.widgets import AmountBox, DateBox
 from tradeoff.workspaces.models import Area, Member, Product, SalesTeam, User, Workspace
 from tradeoff.workspaces.rules import Lifecycle, Reach, Role
 
@@ -63,6 +63,23 @@ class MemberForm(RefusableForm):
         said["roles"] = [Role(role) for role in said["roles"]]
         said["sales_team"] = self._teams.get(said["sales_team"])
         return said
+
+
+class MoveForm(RefusableForm):
+    """A team and the first day in it."""
+
+    team = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="To the team")
+    on = forms.DateField(label="From", widget=DateBox(), help_text="The first day there; it may be past or to come.")
+
+    def __init__(self, data: QueryDict | None = None, *, teams: Iterable[SalesTeam]) -> None:
+        super().__init__(data)
+        field = self.fields["team"]
+        assert isinstance(field, forms.TypedChoiceField)
+        self._teams = {row.pk: row for row in teams}
+        field.choices = [("", "No team"), *((row.pk, row.name) for row in self._teams.values())]
+
+    def said(self) -> dict[str, Any]:
+        return {"team": self._teams.get(self.cleaned_data["team"]), "on": self.cleaned_data["on"]}
 
 
 class VisibilityForm(RefusableForm):

@@ -138,6 +138,32 @@ class Member(WorkspaceRow):
         return self.holds(MONEY_ROLES)
 
 
+class TeamSpellQuerySet(models.QuerySet["TeamSpell"]):
+    def on(self, day: date) -> TeamSpellQuerySet:
+        return self.filter(Q(starts=None) | Q(starts__lte=day), Q(ends=None) | Q(ends__gt=day))
+
+
+class TeamSpell(WorkspaceRow):
+    """The days a member is in a team: from `starts` (none: ever since) until before `ends` (none: still).
+
+    The database keeps spells of one member apart, and opens or closes one when `Member.sales_team` is written.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="team_spells", db_constraint=False)
+    team = models.ForeignKey(SalesTeam, on_delete=models.CASCADE, related_name="spells")
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+
+    objects = TeamSpellQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(ends__gt=models.F("starts")), name="team_spell_forward"),)
+        indexes = (models.Index(fields=["workspace", "team"], name="team_spell_by_team"),)
+
+    def __str__(self) -> str:
+        return f"member {self.member_id} in team {self.team_id} from {self.starts} until {self.ends}"
+
+
 class MemberRole(WorkspaceRow):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=30, choices=choices(Role))

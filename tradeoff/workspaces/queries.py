@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
 from tradeoff.kernel.errors import NotFound
 from tradeoff.ui.format import day
@@ -22,10 +24,11 @@ from tradeoff.workspaces.models import (
     MemberRole,
     Product,
     SalesTeam,
+    TeamSpell,
     User,
     Workspace,
 )
-from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, browser_name, widest
+from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, Turn, browser_name, turns_of, widest
 
 
 def memberships_of(user: User) -> MemberQuerySet:
@@ -177,7 +180,8 @@ def team_tree(actor: Member) -> list[TeamNode]:
     for team in SalesTeam.objects.filter(workspace=actor.workspace_id).order_by("name", "pk"):
         below[team.parent_id].append(team)
     staff: dict[int | None, int] = defaultdict(int)
-    for team_id in members_of(actor).active().order_by().values_list("sales_team_id", flat=True):
+    present = TeamSpell.objects.on(today_of(actor)).filter(workspace=actor.workspace_id, member__is_active=True)
+    for team_id in present.values_list("team_id", flat=True):
         staff[team_id] += 1
 
     def walk(parent_id: int | None, depth: int) -> list[TeamNode]:
@@ -225,22 +229,22 @@ def _sight(actor: Member) -> Sight:
         return Sight(everything=False)
     if reach is Reach.ALL:
         return Sight(everything=True)
-    if reach is Reach.OWN or actor.sales_team is None:
+    team = None if reach is Reach.OWN else team_of(actor, on=today_of(actor))
+    if team is None:
         return Sight(everything=False, owners=frozenset({actor.pk}))
-    teams = [actor.sales_team.pk] if reach is Reach.TEAM else team_and_below(actor, actor.sales_team)
-    colleagues = Member.objects.filter(workspace=actor.workspace_id, sales_team__in=teams)
-    return Sight(everything=False, owners=frozenset({actor.pk, *colleagues.values_list("pk", flat=True)}))
+    teams = [team.pk] if reach is Reach.TEAM else team_and_below(actor, team)
+    colleagues = TeamSpell.objects.on(today_of(actor)).filter(workspace=actor.workspace_id, team__in=teams)
+    return Sight(everything=False, owners=frozenset({actor.pk, *colleagues.values_list("member_id", flat=True)}))
 
 
 def team_and_below(actor: Member, team: SalesTeam) -> list[int]:
     """Ids of a team and of every team under it."""
-    nodes = team_tree(actor)
-    start = next(index for index, node in enumerate(nodes) if node.team.pk == team.pk)
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for key, parent in SalesTeam.objects.filter(workspace=actor.workspace_id).values_list("pk", "parent_id"):
+        below[parent].append(key)
     found = [team.pk]
-    for node in nodes[start + 1 :]:
-        if node.depth <= nodes[start].depth:
-            break
-        found.append(node.team.pk)
+    for key in found:  # grows while it is walked: each team's own follow it
+        found += below[key]
     return found
 
 
@@ -261,3 +265,30 @@ def invitation_of(actor: Member, invitation_id: int) -> Invitation:
 
 def has_account(email: str) -> bool:
     return User.objects.filter(email=email).exists()
+
+
+def today_of(actor: Member) -> date:
+    """The day it is where the workspace is; sight follows it, so nobody passes it."""
+    return timezone.now().astimezone(actor.workspace.zone).date()
+
+
+def today_in(workspace_id: int, *, now: datetime) -> date:
+    """The day it is in a workspace that has been entered."""
+    return now.astimezone(Workspace.objects.get(pk=workspace_id).zone).date()
+
+
+def team_of(member: Member, *, on: date) -> SalesTeam | None:
+    """The team a member is in on that day, past or future."""
+    spell = TeamSpell.objects.on(on).filter(member=member).select_related("team").first()
+    return spell.team if spell else None
+
+
+def members_in(team: SalesTeam, *, on: date) -> MemberQuerySet:
+    """Who is in that very team on that day, by name."""
+    spells = TeamSpell.objects.on(on).filter(workspace=team.workspace_id, team=team)
+    return Member.objects.filter(pk__in=spells.values("member")).order_by("name", "pk")
+
+
+def turns_of_member(member: Member) -> tuple[Turn, ...]:
+    """Where a member was, is and will be, oldest first; the first turn is the one since ever."""
+    return turns_of(TeamSpell.objects.filter(member=member).values_list("team_id", "starts", "ends"))

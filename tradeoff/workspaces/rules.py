@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from tradeoff.kernel.errors import Conflict, NotFound
 
 
 class Role(StrEnum):
@@ -66,6 +69,53 @@ def widest(reaches: Iterable[Reach]) -> Reach | None:
     """What several roles give together; none gives none."""
     order = list(Reach)
     return max(reaches, key=order.index, default=None)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From a day on (none: ever since) a member is in a team (none: in no team)."""
+
+    starts: date | None
+    team_id: int | None
+
+
+def turns_of(spells: Iterable[tuple[int, date | None, date | None]]) -> tuple[Turn, ...]:
+    """The turns of a member, from (team, starts, ends) apart from each other; a gap is a turn to no team."""
+    turns: list[Turn] = [Turn(None, None)]
+    for team_id, starts, ends in sorted(spells, key=lambda one: one[1] or date.min):
+        if turns[-1].starts == starts:
+            turns.pop()
+        if not turns or turns[-1].team_id != team_id:
+            turns.append(Turn(starts, team_id))
+        if ends is not None:
+            turns.append(Turn(ends, None))
+    return tuple(turns)
+
+
+def spells_of(turns: Sequence[Turn]) -> list[tuple[int, date | None, date | None]]:
+    """The days in a team as (team, starts, ends); what `turns_of` takes."""
+    ends = [turn.starts for turn in turns[1:]] + [None]
+    return [(turn.team_id, turn.starts, end) for turn, end in zip(turns, ends, strict=True) if turn.team_id is not None]
+
+
+def team_on(turns: Sequence[Turn], day: date) -> int | None:
+    return next(turn.team_id for turn in reversed(turns) if turn.starts is None or turn.starts <= day)
+
+
+def moved(turns: Sequence[Turn], *, team_id: int | None, on: date) -> tuple[Turn, ...]:
+    """With one more turn; what was planned for later stays. Refuses a second on one day, and one that moves nobody."""
+    if any(turn.starts == on for turn in turns):
+        raise Conflict("There is a move on that day already; take it back first.", field="on")
+    if team_on(turns, on) == team_id:
+        raise Conflict("On that day they are there already; choose another team or day.", field="team")
+    return tuple(sorted([*turns, Turn(on, team_id)], key=lambda turn: turn.starts or date.min))
+
+
+def unmoved(turns: Sequence[Turn], *, on: date) -> tuple[Turn, ...]:
+    """Without the turn of that day: the team before it goes on. Refuses a day without one."""
+    if all(turn.starts != on for turn in turns):
+        raise NotFound("There is no move on that day; it may have been taken back already.")
+    return tuple(turn for turn in turns if turn.starts != on)
 
 
 SALES_ROLES = frozenset({Role.REP, Role.SALES_MANAGER, Role.VP_SALES})

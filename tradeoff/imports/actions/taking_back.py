@@ -144,12 +144,12 @@ class _Back:
         )
 
     def _references(self) -> list[tuple[str, str]]:
-        """Every (table, column) that the database knows to point at this table, whichever package's it is."""
+        """Every (table, column) that the database knows to point at this table and does not itself take along."""
         self._do(
             "SELECT child.relname, spot.attname FROM pg_constraint link"
             " JOIN pg_class child ON child.oid = link.conrelid"
             " JOIN pg_attribute spot ON spot.attrelid = link.conrelid AND spot.attnum = link.conkey[1]"
-            " WHERE link.contype = 'f' AND link.confrelid = {place}::regclass"
+            " WHERE link.contype = 'f' AND link.confrelid = {place}::regclass AND link.confdeltype <> 'c'"
             " UNION SELECT split_part(told, '\\000', 1), split_part(told, '\\000', 2) FROM pg_trigger held,"
             " encode(held.tgargs, 'escape') AS told"
             " WHERE held.tgrelid = {place}::regclass AND held.tgname LIKE 'named_by_%' ORDER BY 1, 2"

@@ -13,6 +13,7 @@ from tradeoff.workspaces.actions.inviting import (
     token_of,
     withdraw,
 )
+from tradeoff.workspaces.actions.moves import move_member, settle_teams, take_back_move
 from tradeoff.workspaces.actions.people import (
     add_member,
     change_member,
@@ -26,8 +27,10 @@ from tradeoff.workspaces.actions.products import add_area, add_product, change_a
 from tradeoff.workspaces.actions.visibility import set_visibility
 
 __all__ = [
-    "accept", "add_area", "add_member", "add_product", "change_area", "change_member", "change_product",
-    "change_workspace", "create_workspace", "deactivate_member", "end_sessions", "import_people", "import_products",
-    "invitation_behind", "invite", "invite_all", "open_sales_team", "reactivate_member", "send_again", "set_roles",
-    "set_time_zone", "set_visibility", "token_of", "withdraw",
+    "accept", "add_area", "add_member", "add_product", "change_area",
+    "change_member", "change_product", "change_workspace", "create_workspace", "deactivate_member",
+    "end_sessions", "import_people", "import_products", "invitation_behind", "invite",
+    "invite_all", "move_member", "open_sales_team", "reactivate_member", "send_again",
+    "set_roles", "set_time_zone", "set_visibility", "settle_teams", "take_back_move",
+    "token_of", "withdraw",
 ]  # fmt: skip
