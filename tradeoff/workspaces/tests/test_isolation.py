@@ -137,8 +137,9 @@ def _insert(model: type[models.Model], workspace: Workspace, **given: int) -> No
     for field in model._meta.local_concrete_fields:
         if field.attname not in values and not field.primary_key and (not field.null or field.name in FILLED):
             values[field.attname] = _plain(field)
-            if model._meta.db_table in HELD_AT_ONCE and not getattr(field, "db_constraint", True):
-                _insert(field.related_model, workspace, id=values[field.attname])
+            named = field.related_model
+            if model._meta.db_table in HELD_AT_ONCE and named and not getattr(field, "db_constraint", True):
+                _insert(named, workspace, id=values[field.attname])
     columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in values)  # type: ignore[union-attr]
     places = ", ".join(["%s"] * len(values))
     with connection.cursor() as cursor:
