@@ -23,7 +23,7 @@ from tradeoff.voice.factories import make_note
 from tradeoff.workspaces.models import Member
 
 NAMES = ("Quillmark Shipping", "Quillmark: 61 berths", "Wanda Quillmark")
-AMOUNTS = ("7,316,431", "7316431", "731643100", "$7.3M", "7.3M")
+AMOUNTS = ("7,316,431", "7316431", "731643100", "$7.3M", "7.3M", "7.32M")
 INNER = ("Heard at their board dinner", "Their lawyer called twice", "Worth a lot to us")
 ASKING = ("", "?q=Quillmark", "?sort=-amount", "?sort=amount&amount_from=7316431&amount_to=7316431")
 NO_HEADERS: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradeoff.workspaces.queries import sight_of
 from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def can_dissent(actor: Member) -> bool:
 def can_read_internal(actor: Member) -> bool:
     """Internal reasons and dissents may name accounts and amounts."""
     return actor.sees_money
+
+
+def can_read_sums(actor: Member) -> bool:
+    """What was at stake adds up the whole company's deals, so it is told to who sees all of them."""
+    return actor.sees_money and sight_of(actor).everything
 
 
 def can_set_rights(actor: Member) -> bool:

@@ -73,7 +73,7 @@ def row_of(decision: Decision, *, actor: Member, today: date) -> DecisionRow:
 
 
 def at_stake_text(decision: Decision, *, actor: Member) -> str | None:
-    if decision.at_stake_minor is None or not access.can_read_internal(actor):
+    if decision.at_stake_minor is None or not access.can_read_sums(actor):
         return None
     return Money(decision.at_stake_minor, actor.workspace.currency).short()
 
