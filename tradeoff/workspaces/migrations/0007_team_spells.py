@@ -13,11 +13,6 @@ ALTER TABLE {TABLE}
     (int8range(member_id, member_id, '[]') WITH &&, daterange(starts, ends) WITH &&);
 """
 
-BEGIN = f"""
-INSERT INTO {TABLE} (workspace_id, member_id, team_id)
-SELECT workspace_id, id, sales_team_id FROM workspaces_member WHERE sales_team_id IS NOT NULL;
-"""  # noqa: S608 - our own words
-
 # Whoever writes the team of today (a form, an import, its undo) dates it by that; the action that moves somebody from
 # another day writes the whole line of spells afterwards.
 FOLLOW = f"""
@@ -90,7 +85,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(KEEP_APART, migrations.RunSQL.noop),
-        migrations.RunSQL(BEGIN, migrations.RunSQL.noop),
         migrations.RunSQL(FOLLOW, UNFOLLOW),
         migrations.RunSQL(*isolate(TABLE)),
     ]
