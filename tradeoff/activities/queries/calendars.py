@@ -95,17 +95,18 @@ def places_for(actor: Member, event: CalendarEvent, words: str) -> tuple[list[De
     """Where a waiting meeting may belong: by words, else by the domains its people write from, else own deals."""
     accounts, deals = visible_accounts(actor), visible_deals(actor).open()
     if words:
-        accounts = accounts.filter(name__icontains=words)
-        deals = deals.filter(Q(name__icontains=words) | Q(account__in=accounts))
+        named = list(accounts.filter(name__icontains=words).order_by("name", "pk")[:CHOICES])
+        deals = deals.filter(Q(name__icontains=words) | Q(account__in=named))
     else:
         domains = {address.rpartition("@")[2] for address in event.addresses.splitlines()} - SHARED
         same = Q(pk__in=[])
         for domain in sorted(domains):
             same |= Q(email__iendswith=f"@{domain}")
-        accounts = accounts.filter(pk__in=visible_contacts(actor).filter(same).values("account"))
-        deals = deals.filter(account__in=accounts) if accounts.exists() else deals.filter(owner=actor)
+        known = set(visible_contacts(actor).filter(same).values_list("account", flat=True))
+        named = list(accounts.filter(pk__in=known).order_by("name", "pk")[:CHOICES])
+        deals = deals.filter(account__in=named) if named else deals.filter(owner=actor)
     shown = deals.select_related("account", "owner").order_by("-changed_at", "-pk")
-    return list(shown[:CHOICES]), list(accounts.order_by("name", "pk")[:CHOICES])
+    return list(shown[:CHOICES]), named
 
 
 def feed_of(actor: Member) -> CalendarFeed | None:
