@@ -70,7 +70,7 @@ def test_the_seller_may_neither_merge_nor_undo(ground: Ground) -> None:
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 4)), max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_merging_loses_no_word(ground: Ground, steps: list[tuple[bool, int, int]]) -> None:
     """Whatever is merged and undone, each ask's words stand on exactly one page that is not merged away."""
     number = Ask.objects.count()

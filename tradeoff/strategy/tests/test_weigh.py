@@ -112,7 +112,7 @@ def test_an_empty_workspace_weighs_to_nothing() -> None:
     assert (weighing.problems, weighing.gaps, weighing.agreement.n) == ((), (), 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_every_figure_opens_to_rows_that_add_up(chance: Random) -> None:
     inputs = drawn(chance)

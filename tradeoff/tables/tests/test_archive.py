@@ -133,7 +133,7 @@ def test_an_archive_of_very_many_entries_is_refused() -> None:
 WHOLE = workbook(["Name", "Stage", "Amount"], ["Acme", "Won", 12.5], ["Beta", "Lost", None]).getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=12))
 def test_a_workbook_with_any_bytes_changed_is_read_or_refused_in_words(changes: list[tuple[int, int]]) -> None:
     crooked = bytearray(WHOLE)
@@ -144,7 +144,7 @@ def test_a_workbook_with_any_bytes_changed_is_read_or_refused_in_words(changes: 
         list(open_table(io.BytesIO(crooked)).rows())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_any_sheet_is_read_or_refused_in_words(inside: bytes) -> None:
     with contextlib.suppress(Invalid):

@@ -201,7 +201,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5))
 def test_reads_what_another_reader_reads(rows: list[tuple[Any, Any]]) -> None:
     book = workbook(["One", "Two"], *rows)
