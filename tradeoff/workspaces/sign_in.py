@@ -1,9 +1,17 @@
+"""How people come in: only as members, by password, passkey or their company's own sign-in."""
+
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from tradeoff.kernel import sealing
+
+SEALED = "sealed:"
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -27,3 +35,18 @@ class InvitedOnly(DefaultAccountAdapter):
         if not request.META.get("REMOTE_ADDR") and not request.META.get("HTTP_X_FORWARDED_FOR"):
             return "0.0.0.0"  # noqa: S104 - the name of no address, nothing listens on it
         return str(super().get_client_ip(request))
+
+
+class SealedFactors(DefaultMFAAdapter):
+    """Keys of second factors are sealed under the server's secret; a stolen table makes no codes."""
+
+    def encrypt(self, text: str) -> str:
+        return SEALED + sealing.seal(text, keys=_keys(), purpose="second factor")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Refuses what was sealed under a key the server has no more; a recovery by an administrator helps then."""
+        return sealing.unseal(encrypted_text.removeprefix(SEALED), keys=_keys(), purpose="second factor")
+
+
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

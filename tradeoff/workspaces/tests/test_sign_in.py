@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.apps import apps
 from django.test import Client
 
 from tradeoff.workspaces.factories import PASSWORD, make_member
@@ -27,8 +31,8 @@ def _sign_in(user: User, password: str = PASSWORD, **extra: Any) -> tuple[Client
     return client, client.post("/account/login/", {"login": user.email, "password": password}, **extra)
 
 
-def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def _code(secret: str, *, later: int = 0) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
 
 
 def _with_app(user: User) -> tuple[Client, str]:
@@ -141,3 +145,35 @@ def test_pages_wear_our_look_and_no_inline_script(path: str) -> None:
 
     assert 'class="plain-card"' in page
     assert not re.search(r"<script(?![^>]*(src=|application/json))", page)
+
+
+def test_the_table_of_factors_gives_no_secret_away() -> None:
+    user = _person()
+    _, secret = _with_app(user)
+
+    rows = Authenticator.objects.filter(user=user).values_list("data", flat=True)
+
+    assert len(rows) == 2  # the app, and its recovery codes
+    assert all(next(iter(row.values())).startswith("sealed:") for row in rows)
+    assert secret not in str(list(rows))
+
+
+def test_a_new_server_key_keeps_factors_working_while_the_old_one_may_be_read(settings: Any) -> None:
+    user = _person()
+    _, secret = _with_app(user)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [settings.SECRET_KEY]
+
+    client, _ = _sign_in(user)
+    client.post("/account/2fa/authenticate/", {"code": _code(secret, later=1)})
+
+    assert client.get("/account/").status_code == 200
+
+
+def test_factors_of_before_are_sealed_by_the_migration() -> None:
+    user = _person()
+    row = Authenticator.objects.create(user=user, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+
+    import_module("tradeoff.workspaces.migrations.0009_sealed_factors").seal(apps, None)
+
+    row.refresh_from_db()
+    assert decrypt(row.data["secret"]) == "JBSWY3DPEHPK3PXP" != row.data["secret"]
