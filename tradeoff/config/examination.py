@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tradeoff.config import roles
+from tradeoff.config.company import company_sign_in, weakness
 
 OLDEST = 150_000
 ASSETS = ("ui/dist/ui.js", "ui/dist/ui.css")
@@ -47,7 +49,7 @@ def findings() -> list[Finding]:
     """All checks in order; those that ask the database are left out when it does not answer."""
     reached = postgres()
     asking: list[Callable[[], Finding]] = [role, migrations, row_security, worker] if reached.is_well else []
-    return [reached, *(check() for check in asking), assets(), mail()]
+    return [reached, *(check() for check in asking), assets(), mail(), company()]
 
 
 def postgres() -> Finding:
@@ -128,3 +130,12 @@ def _psycopg() -> psycopg.Connection:
     if not isinstance(found, psycopg.Connection):
         raise TypeError("Tradeoff needs psycopg 3")
     return found
+
+
+def company() -> Finding:
+    if remedy := weakness(os.environ):
+        return Finding("sign-in by the company", remedy)
+    found = company_sign_in(os.environ)
+    return Finding(
+        f"people may sign in with {found[0]['name']}" if found else "people sign in with a password or passkey"
+    )

@@ -8,6 +8,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import SELF
 
+from tradeoff.config.company import company_sign_in
+
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TRADEOFF_HOME", PACKAGE.parent / ".data"))
 
@@ -52,6 +54,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -143,6 +147,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are created by an administrator of the workspace, never by sign-up
 ACCOUNT_ADAPTER = "tradeoff.workspaces.sign_in.InvitedOnly"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_ADDRESS.partition(":")[0]  # also behind a proxy that ends TLS
+SOCIALACCOUNT_ADAPTER = "tradeoff.workspaces.sign_in.ByCompany"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": company_sign_in(os.environ)}}
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_ADAPTER = "tradeoff.workspaces.sign_in.SealedFactors"

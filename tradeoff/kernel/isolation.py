@@ -8,6 +8,7 @@ from __future__ import annotations
 
 CURRENT_WORKSPACE = "nullif(current_setting('app.workspace', true), '')::bigint"
 CURRENT_USER = "nullif(current_setting('app.user', true), '')::bigint"
+CURRENT_ADDRESS = "nullif(current_setting('app.address', true), '')"
 
 
 def isolate(table: str, *, column: str = "workspace_id", also_readable: str = "false") -> tuple[str, str]:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.workspaces import account_views, invitation_views
+from tradeoff.workspaces import account_views, company_views, invitation_views
 
 urlpatterns = [
     path("", account_views.account, name="account"),
     path("2fa/", account_views.account),  # where allauth goes after a change of the second factor
     path("invitation/<str:token>", invitation_views.join, name="account_invitation"),
+    path("company/<str:provider_id>/", company_views.begin, name="openid_connect_login"),
+    path("company/<str:provider_id>/callback/", company_views.come_back, name="openid_connect_callback"),
+    path("company/untie", company_views.untie, name="account_untie_company"),
     path("sessions/end", account_views.end_sessions, name="account_end_sessions"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -170,6 +170,22 @@ def slug_of(name: str) -> str:
 def choices(names: type[StrEnum]) -> list[tuple[str, str]]:
     """Pairs for a model field: values only, so that a better label needs no migration."""
     return [(name.value, name.value) for name in names]
+
+
+def proven_address(claims: Mapping[str, object], *, trusted: Iterable[str] = ()) -> str | None:
+    """The address another sign-in has verified; one it says nothing about counts in a trusted domain only."""
+    email, verified = claims.get("email"), claims.get("email_verified")
+    if not isinstance(email, str) or "@" not in email:
+        return None
+    address = email.strip().lower()
+    if verified is True or verified == "true":
+        return address
+    return address if verified is None and address.rpartition("@")[2] in trusted else None
+
+
+def used_second_factor(methods: object) -> bool:
+    """Whether the methods another sign-in names (`amr`, RFC 8176) were more than one: it says `mfa` then."""
+    return isinstance(methods, list) and "mfa" in methods
 
 
 def browser_name(user_agent: str) -> str:

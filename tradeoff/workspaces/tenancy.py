@@ -15,7 +15,12 @@ def recognize(user_id: int | None) -> None:
     _set("app.user", user_id)
 
 
-def _set(name: str, value: int | None) -> None:
+def prove(email: str) -> None:
+    """Set `app.address`, under which the invitations to an address may be read by whoever owns it."""
+    _set("app.address", email)
+
+
+def _set(name: str, value: int | str | None) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{name} is set for a transaction, and none is open.")
     with connection.cursor() as cursor:

@@ -111,7 +111,28 @@ def accept(*, token: str, user: User | None, name: str, password: str, now: date
         raise NotAllowed(f"You are signed in as {user.email}; the invitation is for {found.email}. Sign out first.")
     if user is None and User.objects.filter(email=found.email).exists():
         raise NotAllowed("You have an account already. Sign in, and open the link again.")
-    account = user or account_for(email=found.email, password=password)
+    return _come_in(found, account=user or account_for(email=found.email, password=password), name=name, now=now)
+
+
+@transaction.atomic
+def accept_as_proven(*, email: str, name: str, now: datetime) -> Member | None:
+    """Come in by the newest open invitation to an address somebody else vouches for; None where there is none.
+
+    A new account has no password.
+    """
+    tenancy.prove(email)
+    found = Invitation.objects.open().filter(email=email, expires_at__gt=now).order_by("-sent_at", "-pk").first()
+    if found is None:
+        return None
+    tenancy.enter(found.workspace_id)
+    held = Invitation.objects.select_for_update(of=("self",)).open().filter(pk=found.pk).first()
+    if held is None:
+        return None
+    account = User.objects.filter(email=email).first() or User.objects.create_user(email)
+    return _come_in(held, account=account, name=name, now=now)
+
+
+def _come_in(found: Invitation, *, account: User, name: str, now: datetime) -> Member:
     if Member.objects.filter(workspace=found.workspace_id, user=account).exists():
         raise Conflict("You are a member there already.")
     member = Member.objects.create(
