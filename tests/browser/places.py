@@ -41,6 +41,7 @@ PLACES = (
     Place("home-admin", ADMIN, ""),
     Place("asks", PM, "asks"),
     Place("ask", PM, "asks/{ask}"),
+    Place("asks-contributor", CONTRIBUTOR, "asks"),
     Place("ask-contributor", CONTRIBUTOR, "asks/{ask}"),
     Place("ask-which-deal", REP, "asks/new"),
     Place("ask-merge", PM, "asks/{ask}/merge"),
@@ -56,6 +57,16 @@ PLACES = (
     Place("judgement", PM, "problems/{problem}/judgement"),
     Place("problem", PM, "problems/{problem}", of_main=True),
     Place("problem-contributor", CONTRIBUTOR, "problems/{problem}"),
+    Place("problems-contributor", CONTRIBUTOR, "problems"),
+    Place("weighing-contributor", CONTRIBUTOR, "problems/{problem}/weighing"),
+    Place("figure-contributor", CONTRIBUTOR, "problems/{problem}/figures/at_stake"),
+    Place("deals-contributor", CONTRIBUTOR, "deals"),
+    Place("deals-contributor-none", CONTRIBUTOR, "deals?state=lost&band=16"),
+    Place("deal-contributor", CONTRIBUTOR, "deals/{talk_deal}"),
+    Place("deal-contributor-in-bands", CONTRIBUTOR, "deals/{banded_deal}"),
+    Place("decision-contributor", CONTRIBUTOR, "decisions/{signed}"),
+    Place("search-contributor", CONTRIBUTOR, "search?q=schedule"),
+    Place("who-sees-what-contributor", CONTRIBUTOR, "settings/visibility"),
     Place("problem-new", PM, "problems/new"),
     Place("problem-frame", PM, "problems/{problem}/frame"),
     Place("problem-properties", PM, "problems/{problem}/properties"),
@@ -152,6 +163,8 @@ _ROWS = {
     "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
     " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"
     " WHERE u.email = %(rep)s GROUP BY d.id ORDER BY count(a.id) DESC, d.id LIMIT 1",
+    "banded_deal": "SELECT id FROM crm_deal d WHERE {here} AND amount_minor > 0 AND close_date IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM crm_dealteammate t WHERE t.deal_id = d.id) ORDER BY id DESC LIMIT 1",
     "activity": "SELECT a.id FROM activities_activity a JOIN workspaces_member m ON m.id = a.by_id"
     " JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %(rep)s AND a.text <> ''"
     " ORDER BY a.at DESC, a.id LIMIT 1",
@@ -162,9 +175,14 @@ _ROWS = {
     "asked_back": "SELECT ask_id FROM asks_question WHERE {here} AND replied_at IS NULL ORDER BY id LIMIT 1",
     "receipt": "SELECT id FROM imports_import WHERE {here} AND state = 'written' ORDER BY id LIMIT 1",
     "undone": "SELECT id FROM imports_import WHERE {here} AND state = 'undone' ORDER BY id LIMIT 1",
-    "subscription": "SELECT subscription_id FROM subscriptions_subscriptionfact WHERE {here}"
-    " GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
-    "account": "SELECT account_id FROM asks_ask WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
+    # of the rep, whose own they are, and so of the manager above them
+    "subscription": "SELECT s.id FROM subscriptions_subscription s JOIN crm_account c ON c.id = s.account_id"
+    " JOIN subscriptions_subscriptionfact f ON f.subscription_id = s.id JOIN workspaces_member m ON m.id = c.owner_id"
+    " JOIN workspaces_user u ON u.id = m.user_id WHERE u.email = %(rep)s"
+    " GROUP BY s.id ORDER BY count(*) DESC, s.id LIMIT 1",
+    "account": "SELECT c.id FROM asks_ask a JOIN crm_account c ON c.id = a.account_id"
+    " JOIN workspaces_member m ON m.id = c.owner_id JOIN workspaces_user u ON u.id = m.user_id"
+    " WHERE u.email = %(rep)s GROUP BY c.id ORDER BY count(*) DESC, c.id LIMIT 1",
 }
 
 

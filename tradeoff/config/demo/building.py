@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -45,7 +46,7 @@ def build_both(*, now: datetime) -> bool:
 
 
 def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
-    workspace = _workspace(told.company, name=told.company.name, slug=told.company.slug)
+    workspace = _workspace(told.company, name=told.company.name, slug=told.company.slug, reaches=told.reaches)
     members = _people(workspace, told, password)
     products, areas = _products(workspace, told, members)
     _rights(workspace, told, members, areas)
@@ -76,7 +77,7 @@ def _build_empty(company: Company, password: str) -> None:
     building_deals.lay_default_pipeline(workspace)
 
 
-def _workspace(company: Company, *, name: str, slug: str) -> Workspace:
+def _workspace(company: Company, *, name: str, slug: str, reaches: Mapping[str, str] | None = None) -> Workspace:
     """Its row may only be written from inside it, so the key is drawn first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('workspaces_workspace', 'id'))")
@@ -90,6 +91,7 @@ def _workspace(company: Company, *, name: str, slug: str) -> Workspace:
         fiscal_year_first_month=company.fiscal_year_first_month,
         time_zone=company.time_zone,
         constructed=True,
+        reaches=dict(reaches or {}),
     )
 
 

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tradeoff.asks import actions as asks_actions
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries import visible_asks, with_answers
+from tradeoff.crm.actions import join_deal_team
 from tradeoff.crm.models import Deal
 from tradeoff.crm.queries import visible_deals
 from tradeoff.decisions.models import Decision
@@ -20,6 +21,7 @@ from tradeoff.problems.models import Problem
 from tradeoff.workspaces.models import Member
 
 Members = dict[str, Member]
+TEAM = (("marketing", "Reference and launch"), ("legal", "Data processing terms"))
 COMMENTS = (
     "Buyer and depot do not want the same thing, says their operations lead. @{pm}, may they join one interview?",
     "Please do, the sooner the better. Half an hour is enough, and I would rather hear the depot than the buyer.",
@@ -37,6 +39,8 @@ def build(members: Members, *, now: datetime) -> None:
     """On the fullest deal of the rep, its account, its ask, and a problem and a decision that everybody sees."""
     cast = _cast(members)
     deal = _fullest_deal(cast["rep"])
+    for who, part in TEAM:
+        join_deal_team(actor=cast["rep"], deal=deal, member=cast[who], part=part, now=now - timedelta(days=2))
     for number, who in enumerate(("rep", "pm", "manager")):
         _say(cast[who], "deal", deal.pk, COMMENTS[number], cast, at=now - timedelta(hours=30 - number * 4))
     for text, who, due_in, remind_in in TASKS:
@@ -56,7 +60,10 @@ def build(members: Members, *, now: datetime) -> None:
 def _cast(members: Members) -> Members:
     """The people of the sign-in page, by what they do in this story."""
     by_email = {one.user.email.split("@")[0]: one for one in members.values() if one.user}
-    named = {"rep": "priya.raman", "manager": "dana.whitlock", "pm": "elena.markovic", "head": "claire.bouchard"}
+    named = {
+        "rep": "priya.raman", "manager": "dana.whitlock", "pm": "elena.markovic", "head": "claire.bouchard",
+        "marketing": "beatriz.amaral", "legal": "philip.ashdown",
+    }  # fmt: skip
     return {part: by_email[email] for part, email in named.items()}
 
 

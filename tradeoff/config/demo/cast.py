@@ -12,6 +12,11 @@ def company(page: Table) -> Company:
     return Company(**{name: value for name, value in page["company"].items() if name != "domain"})
 
 
+def reaches(page: Table) -> dict[str, str]:
+    """How far each role sees, by its name; a role left out sees all."""
+    return dict(page["reaches"])
+
+
 def people(page: Table) -> tuple[Person, ...]:
     domain = page["company"]["domain"]
     return tuple(

@@ -54,6 +54,7 @@ def plan(*, today: date, seed: int = SEED) -> DemoPlan:
     )
     return DemoPlan(
         company=house,
+        reaches=cast.reaches(page),
         people=cast.people(page),
         teams=cast.teams(page),
         products=cast.products(page),

@@ -271,6 +271,7 @@ class DecisionPlan:
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
     company: Company
+    reaches: dict[str, str]
     people: tuple[Person, ...]
     teams: tuple[Team, ...]
     products: tuple[ProductLine, ...]

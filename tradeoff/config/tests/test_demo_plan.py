@@ -14,7 +14,7 @@ from tradeoff.config.demo.shapes import AskPlan, DealPlan, DemoPlan, ProblemPlan
 from tradeoff.kernel.names import normalize
 from tradeoff.kernel.periods import Horizon, horizon_of
 from tradeoff.problems.rules import OptionFacts, OptionKind, ProblemFacts, missing_for_decision
-from tradeoff.workspaces.rules import Role
+from tradeoff.workspaces.rules import Reach, Role
 
 TODAY = date(2026, 11, 22)
 # The last day of a fiscal quarter, the first of a year, a leap day, a Monday.
@@ -254,3 +254,21 @@ def _asks_of(story: DemoPlan, problem: str) -> list[AskPlan]:
 def _open_money(story: DemoPlan, asks: list[AskPlan]) -> int:
     deals = {deal.key: deal for deal in story.deals if deal.state == "open"}
     return sum(deals[key].amount_minor for key in {ask.deal for ask in asks} if key in deals)
+
+
+def test_reaches_follow_the_teams_and_whoever_asked_sees_the_deal() -> None:
+    story = told()
+    people, parents = {one.key: one for one in story.people}, {team.name: team.parent for team in story.teams}
+    owners = {deal.key: people[deal.owner] for deal in story.deals}
+
+    def line_of(team: str | None) -> list[str]:
+        return [team, *line_of(parents[team])] if team else []
+
+    def sees(asker: str, owners_team: str | None) -> bool:
+        person = people[asker]
+        reach = max((Reach(story.reaches.get(role, "all")) for role in person.roles), key=list(Reach).index)
+        seen_from = line_of(owners_team) if reach is Reach.SUBTREE else [owners_team]
+        return reach is Reach.ALL or person.team in seen_from
+
+    assert story.reaches == {Role.REP: Reach.TEAM, Role.SALES_MANAGER: Reach.SUBTREE}
+    assert [ask.key for ask in story.asks if not sees(ask.asked_by, owners[ask.deal].team)] == []
