@@ -20,6 +20,7 @@ from tradeoff.activities.queries.calendars import AHEAD, BACK
 from tradeoff.activities.rules import Kind
 from tradeoff.workspaces import tenancy
 from tradeoff.workspaces.middleware import MemberRequest
+from tradeoff.workspaces.queries import lacks_required_factor
 
 if TYPE_CHECKING:
     from tradeoff.workspaces.models import Member
@@ -55,7 +56,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     tenancy.enter(int(parts[1]))
     member = queries.reader_of_feed(actions.hash_of(parts[2]))
-    if member is None or not access.can_see_activities(member):
+    if member is None or not access.can_see_activities(member) or lacks_required_factor(member):
         raise Http404
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     content = write_feed(f"Tradeoff: {member.workspace.name}", _entries(member, now=now), host=host, now=now)

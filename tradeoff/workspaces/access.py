@@ -30,6 +30,11 @@ def can_set_visibility(actor: Member) -> bool:
     return actor.holds({Role.ADMIN})
 
 
+def can_require_factor(actor: Member) -> bool:
+    """Say whether a password alone opens the workspace."""
+    return actor.holds({Role.ADMIN})
+
+
 def can_import_ground(actor: Member) -> bool:
     """Bring in people and products from a file. Nobody can sign in by it, and nobody gets a right but to sell."""
     return actor.holds({Role.ADMIN, Role.VP_SALES, Role.SALES_MANAGER, Role.HEAD_OF_PRODUCT})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.workspaces import account_views, company_views, invitation_views
+from tradeoff.workspaces import account_views, company_views, factor_views, invitation_views
 
 urlpatterns = [
     path("", account_views.account, name="account"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("company/<str:provider_id>/", company_views.begin, name="openid_connect_login"),
     path("company/<str:provider_id>/callback/", company_views.come_back, name="openid_connect_callback"),
     path("company/untie", company_views.untie, name="account_untie_company"),
+    path("factor/<slug:slug>/", factor_views.needed, name="account_factor_needed"),
     path("sessions/end", account_views.end_sessions, name="account_end_sessions"),
 ]

@@ -34,6 +34,15 @@ class VisibilitySet(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorRequired(Event):
+    """A password alone opens the workspace no longer, or again."""
+
+    noun: ClassVar[str] = "workspace"
+    workspace_id: int
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberEvent(Event):
     noun: ClassVar[str] = "member"
     member_id: int

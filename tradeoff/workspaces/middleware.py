@@ -11,8 +11,8 @@ from django.urls import get_script_prefix, set_script_prefix
 
 from tradeoff.workspaces import tenancy
 from tradeoff.workspaces.models import Member, Workspace
-from tradeoff.workspaces.queries import held_roles, hold
-from tradeoff.workspaces.rules import RESERVED_SLUGS
+from tradeoff.workspaces.queries import held_roles, hold, own_factor
+from tradeoff.workspaces.rules import FACTOR_AT_COMPANY, RESERVED_SLUGS
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -60,6 +60,8 @@ def enter_workspace(get_response: View) -> View:
             raise Http404
         if not slash:
             return HttpResponse(status=302, headers={"Location": f"/{slug}/"})
+        if _needs_factor(request, member):
+            return _to_setting_one_up(request, slug)
         tenancy.enter(member.workspace_id)
         request.member = member  # type: ignore[attr-defined]
         request.workspaces = [one.workspace for one in memberships if one is not member]  # type: ignore[attr-defined]
@@ -73,11 +75,25 @@ def _memberships(request: HttpRequest) -> list[Member]:
 
     Their roles and the person come with it: no page is answered without them.
     """
-    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=held_roles())
+    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=held_roles(), has_factor=own_factor())
     found = list(rows.select_related("workspace", "user").order_by("workspace__name", "pk"))
     for member in found:
         hold(member)
     return found
+
+
+def _needs_factor(request: HttpRequest, member: Member) -> bool:
+    """Whether the workspace wants a second factor and this session has none, here or at the company's sign-in."""
+    has_one: bool = getattr(member, "has_factor")  # noqa: B009  # annotated
+    return member.workspace.requires_factor and not has_one and not request.session.get(FACTOR_AT_COMPANY)
+
+
+def _to_setting_one_up(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same answer at every door; a part of a page is told to leave the page."""
+    address = f"/account/factor/{slug}/"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponse(status=303, headers={"Location": address})
 
 
 def _to_own_workspace(memberships: list[Member]) -> HttpResponse:

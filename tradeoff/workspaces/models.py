@@ -51,6 +51,7 @@ class Workspace(models.Model):
     reaches = models.JSONField(
         default=dict, blank=True, help_text="Role to reach: whose accounts and deals it sees; a role left out sees all."
     )
+    requires_factor = models.BooleanField(default=False, help_text="A password alone opens no page.")
     constructed = models.BooleanField(default=False, help_text="A demo whose people, deals and texts were made up.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from tradeoff.kernel.errors import NotFound
@@ -59,6 +59,30 @@ def factors_of(user: User) -> Factors:
     kinds = {row.type for row in rows}
     passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
     return Factors(Authenticator.Type.TOTP in kinds, Authenticator.Type.RECOVERY_CODES in kinds, passkeys)
+
+
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def has_factor(user_id: int) -> bool:
+    """Whether a password alone does not sign this person in."""
+    return Authenticator.objects.filter(user=user_id, type__in=_FACTORS).exists()
+
+
+def own_factor() -> Exists:
+    """`has_factor` beside a member's row."""
+    return Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS))
+
+
+def lacks_required_factor(member: Member) -> bool:
+    """Whether the workspace is closed to this member until they have a second factor."""
+    return member.workspace.requires_factor and not (member.user_id and has_factor(member.user_id))
+
+
+def members_without_factor(actor: Member) -> MemberQuerySet:
+    """Active members whose password alone signs them in, by name; who sets the rule sees them."""
+    rows = Member.objects.active().filter(workspace=actor.workspace_id, user__isnull=False).exclude(own_factor())
+    return rows.order_by("name", "pk") if access.can_require_factor(actor) else rows.none()
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,9 @@ LEADING_ROLES = frozenset({Role.SALES_MANAGER, Role.VP_SALES, Role.HEAD_OF_PRODU
 # Who sees exact amounts and account names; a member who is only a contributor does not (product tenet 9).
 MONEY_ROLES = SALES_ROLES | PRODUCT_ROLES | {Role.EXECUTIVE_SPONSOR, Role.ADMIN}
 
+# In the session: the company's sign-in said that it asked for a second factor.
+FACTOR_AT_COMPANY = "factor_at_company"
+
 # First path segments that belong to the house, so no workspace may be called so.
 RESERVED_SLUGS = frozenset(
     {"account", "ui", "static", "healthz", "live", "hooks", "api", "mcp", "portal", "admin", "feeds"}

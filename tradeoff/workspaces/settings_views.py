@@ -34,6 +34,8 @@ def settings(request: MemberRequest) -> HttpResponse:
         ],
         "quarter": workspace.quarter(timezone.now().astimezone(workspace.zone).date()).name,
         "keeps_calendar": access.can_keep_calendar(member),
+        "requires_factor": access.can_require_factor(member),
+        "without_factor": queries.members_without_factor(member),
         "keeps_products": access.can_keep_products(member),
     }
     return render(request, "workspaces/settings.html", context, status=422 if form.is_bound else 200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -19,10 +19,9 @@ from django.utils import timezone
 from tradeoff.kernel import sealing
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.workspaces import actions
-from tradeoff.workspaces.rules import proven_address, used_second_factor
+from tradeoff.workspaces.rules import FACTOR_AT_COMPANY, proven_address, used_second_factor
 
 SEALED = "sealed:"
-FACTOR_AT_COMPANY: Final = "factor_at_company"  # in the session: the company said that it asked for a second factor
 
 
 class InvitedOnly(DefaultAccountAdapter):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.workspaces import invitation_views, move_views, settings_views, views
+from tradeoff.workspaces import factor_views, invitation_views, move_views, settings_views, views
 
 app_name = "workspaces"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("members/<int:member_id>/teams", move_views.teams, name="member_teams"),
     path("members/<int:member_id>/teams/<str:on>/return", move_views.take_back, name="take_back_move"),
     path("settings", settings_views.settings, name="settings"),
+    path("settings/factor", factor_views.require, name="require_factor"),
     path("settings/visibility", settings_views.visibility, name="visibility"),
     path("settings/products/new", settings_views.new_product, name="new_product"),
     path("settings/products/<int:product_id>", settings_views.product, name="product"),
