@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from tradeoff.crm.queries import visible_accounts, visible_contacts, visible_deals
+from tradeoff.crm.queries import (
+    accounts_named,
+    contacts_named,
+    deals_named,
+    visible_accounts,
+    visible_contacts,
+    visible_deals,
+)
 from tradeoff.kernel.errors import NotFound
-from tradeoff.kernel.searching import beginnings
+from tradeoff.kernel.searching import MOST_WORDS, WORD, beginnings
 from tradeoff.voice import access
 from tradeoff.voice.models import Note
 from tradeoff.workspaces.models import Member
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 MOST_FOUND: Final = 500
+MOST_LISTED: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -65,25 +73,32 @@ def notes_of_account(actor: Member, account: Account) -> QuerySet[Note]:
 
 
 def list_notes(actor: Member, words: str, *, mine: bool = False, page: int = 1) -> NoteList:
-    """Notes in which each of the words stands, in the text or in the names around it."""
+    """Notes in which each of the words begins one, in the text or in the names around it."""
     rows = visible_notes(actor)
-    for word in words.split():
-        rows = rows.filter(
-            Q(text__icontains=word)
-            | Q(origin__icontains=word)
-            | Q(account__name__icontains=word)
-            | Q(deal__name__icontains=word)
-            | Q(contact__name__icontains=word)
-        )
+    for word in WORD.findall(words)[:MOST_WORDS]:
+        rows = rows.filter(pk__in=_with(actor, word))
     if mine:
         rows = rows.filter(author=actor)
     return NoteList(list(_told(rows)[: page * PAGE][(page - 1) * PAGE :]), page, rows.count())
 
 
+def _with(actor: Member, word: str) -> QuerySet[Note, int]:
+    """Keys of the notes with a word, each way through its index; beyond MOST_LISTED hits some are left out."""
+    rows = Note.objects.filter(workspace=actor.workspace_id).order_by().values_list("pk", flat=True)
+    return rows.filter(pk__in=_saying(word, MOST_LISTED)).union(
+        rows.filter(deal__in=deals_named(actor, word, most=MOST_LISTED)),
+        rows.filter(account__in=accounts_named(actor, word, most=MOST_LISTED)),
+        rows.filter(contact__in=contacts_named(actor, word, most=MOST_LISTED)),
+    )
+
+
 def notes_saying(actor: Member, words: str) -> QuerySet[Note]:
     """Notes in whose text these words begin; beyond MOST_FOUND hits some are left out."""
-    keys = RawSQL("SELECT voice_notes_saying(%s, %s, %s)", [beginnings(words), words.strip(), MOST_FOUND])
-    return visible_notes(actor).filter(pk__in=keys)
+    return visible_notes(actor).filter(pk__in=_saying(words, MOST_FOUND))
+
+
+def _saying(words: str, most: int) -> RawSQL:
+    return RawSQL("SELECT voice_notes_saying(%s, %s, %s)", [beginnings(words), words.strip(), most])
 
 
 def note_of(actor: Member, note_id: int) -> Note:

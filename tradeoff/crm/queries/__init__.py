@@ -41,6 +41,7 @@ from tradeoff.crm.queries.listing import (
 from tradeoff.crm.queries.rows import (
     account_of,
     accounts_named,
+    contacts_named,
     deal_of,
     deal_options,
     deals_named,
@@ -57,11 +58,12 @@ from tradeoff.crm.queries.rows import (
 )
 
 __all__ = [
-    "AccountFilter", "AccountKind", "AccountList", "AccountSort", "BandFilter", "BandedDeal", "BandedList",
-    "Change", "Closing", "DealFilter", "DealList", "DealSort", "FieldChange", "account_name_for", "account_of",
-    "account_words", "accounts_matching", "accounts_named", "amount_for", "banded_deal_of", "banded_deals",
-    "banded_in", "banded_matching", "changed_since", "deal_name_for", "deal_of", "deal_options", "deals_found",
+    "AccountFilter", "AccountKind", "AccountList", "AccountSort", "BandFilter", "BandedDeal", "BandedList", "Change",
+    "Closing", "DealFilter", "DealList", "DealSort", "FieldChange", "account_name_for", "account_of", "account_words",
+    "accounts_matching", "accounts_named", "amount_for", "banded_deal_of", "banded_deals", "banded_in",
+    "banded_matching", "changed_since", "contacts_named", "deal_name_for", "deal_of", "deal_options", "deals_found",
     "deals_matching", "deals_named", "history_of", "is_banded", "joined_deals", "knows_account", "list_accounts",
-    "list_banded", "list_deals", "may_edit", "may_edit_account", "middle_of", "open_sums_of", "pushes_of", "sees_deals",
-    "segments_of", "stages_of", "team_of", "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
+    "list_banded", "list_deals", "may_edit", "may_edit_account", "middle_of", "open_sums_of", "pushes_of",
+    "sees_deals", "segments_of", "stages_of", "team_of", "told_moments", "visible_accounts", "visible_contacts",
+    "visible_deals",
 ]  # fmt: skip

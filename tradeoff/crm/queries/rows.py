@@ -71,17 +71,21 @@ def segments_of(actor: Member) -> list[str]:
     return list(rows.values_list("segment", flat=True).distinct())
 
 
-def deals_named(actor: Member, words: str) -> DealQuerySet:
-    """Deals in whose names these words begin, or whose id this is; beyond MOST hits some are left out."""
-    return visible_deals(actor).filter(pk__in=_keys("crm_deals_named", words))
+def deals_named(actor: Member, words: str, *, most: int = MOST) -> DealQuerySet:
+    """Deals in whose names these words begin, or whose id this is; beyond `most` hits some are left out."""
+    return visible_deals(actor).filter(pk__in=_keys("crm_deals_named", words, most))
 
 
-def accounts_named(actor: Member, words: str) -> QuerySet[Account]:
-    return visible_accounts(actor).filter(pk__in=_keys("crm_accounts_named", words))
+def accounts_named(actor: Member, words: str, *, most: int = MOST) -> QuerySet[Account]:
+    return visible_accounts(actor).filter(pk__in=_keys("crm_accounts_named", words, most))
 
 
-def _keys(function: str, words: str) -> RawSQL:
-    return RawSQL(f"SELECT {function}(%s, %s, %s)", [beginnings(words), words.strip(), MOST])  # noqa: S611
+def contacts_named(actor: Member, words: str, *, most: int = MOST) -> QuerySet[Contact]:
+    return visible_contacts(actor).filter(pk__in=_keys("crm_contacts_named", words, most))
+
+
+def _keys(function: str, words: str, most: int) -> RawSQL:
+    return RawSQL(f"SELECT {function}(%s, %s, %s)", [beginnings(words), words.strip(), most])  # noqa: S611
 
 
 def deal_options(actor: Member) -> dict[str, list[tuple[str, str]]]:

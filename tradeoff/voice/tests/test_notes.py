@@ -134,7 +134,18 @@ def test_every_word_must_stand_somewhere(rep: Member, deal: Deal) -> None:
 
     assert queries.list_notes(rep, "SIGN acme").rows == [note]
     assert queries.list_notes(rep, "sign-on nothing").total == 0
+    assert queries.list_notes(rep, "ign").total == 0, "words are found by their beginnings, as everywhere"
     assert queries.list_notes(rep, "", mine=True).total == 0
+
+
+def test_people_places_and_origins_are_found_by_their_names(rep: Member, deal: Deal) -> None:
+    assert isinstance(deal.account, Account)
+    ada: Contact = make_contact(workspace=rep.workspace, account=deal.account, name="Ada Byron")
+    note = make_note(workspace=rep.workspace, deal=deal, text="Later", origin="call with procurement", contact=ada)
+
+    assert queries.list_notes(rep, "procur later byron").rows == [note]
+    assert queries.list_notes(rep, deal.name).rows == [note]
+    assert queries.list_notes(rep, "?!").total == 1, "what is no word is not looked for"
 
 
 def test_written_on_the_page_read_in_the_panel_and_found(rep: Member, deal: Deal) -> None:
