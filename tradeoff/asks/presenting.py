@@ -18,7 +18,7 @@ from tradeoff.asks.queries import AskFilter, AskList, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.queries import account_name_for, amount_for, deal_name_for, is_banded, knows_account
 from tradeoff.discussion.presenting import marked_up
-from tradeoff.kernel.bands import FEWEST, band_of
+from tradeoff.kernel.bands import FEWEST
 from tradeoff.kernel.money import Money
 from tradeoff.ui.format import NOTHING, ago, count, day, day_short, days_until, number
 from tradeoff.ui.parts import Chip, Moment, Tab
@@ -213,7 +213,7 @@ def _sum_words(found: AskList, actor: Member) -> str | None:
     """A reader of bands is told the band of a sum of middles, and none of a few deals."""
     if not is_banded(actor):
         return money(found.amount_minor, actor)
-    return str(band_of(found.amount_minor, actor.workspace.currency)) if found.deals >= FEWEST else "no sum is told"
+    return str(actor.workspace.scale.of_sum(found.amount_minor)) if found.deals >= FEWEST else "no sum is told"
 
 
 def view_tabs(found: AskList, wanted: AskFilter, query: QueryDict) -> list[Tab]:

@@ -22,6 +22,10 @@ def can_edit_account(actor: Member, account: Account) -> bool:
     return account.owner_id == actor.pk or actor.holds(SALES_LEADERS)
 
 
+def can_set_bands(actor: Member) -> bool:
+    return actor.holds({Role.ADMIN})
+
+
 def can_lay_pipeline(actor: Member) -> bool:
     return actor.holds(SALES_LEADERS)
 

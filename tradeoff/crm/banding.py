@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -11,7 +11,7 @@ from django.urls import reverse
 from tradeoff.crm.presenting import STATE_NAMES, STATE_WORDS, link
 from tradeoff.crm.queries import BandedDeal, BandedList, BandFilter, account_words
 from tradeoff.crm.rules import deal_stand_in
-from tradeoff.kernel.bands import band_of, bands, sum_words
+from tradeoff.kernel.bands import FEWEST, Band, Scale
 from tradeoff.kernel.sheets import csv_text
 from tradeoff.ui.format import count, number
 from tradeoff.ui.parts import Chip
@@ -54,13 +54,13 @@ def row_of(deal: BandedDeal, actor: Member) -> BandedRow:
         owner=deal.owner or "",
         stage=deal.stage,
         state=deal.state,
-        band=UNKNOWN if deal.middle is None else str(band_of(deal.middle, workspace.currency)),
+        band=UNKNOWN if deal.middle is None else str(workspace.scale.of(deal.middle)),
         quarter=workspace.quarter(deal.close_date).name if deal.close_date else "",
     )
 
 
-def totals_line(found: BandedList, currency: str) -> str:
-    line = f"{count('deal', found.total)} · together {sum_words(found.middles, currency)}"
+def totals_line(found: BandedList, scale: Scale) -> str:
+    line = f"{count('deal', found.total)} · together {scale.sum_words(found.middles)}"
     missing = found.without_amount
     return f"{line} · {count('deal', missing)} without an amount" if missing else line
 
@@ -77,7 +77,7 @@ def state_chips(found: BandedList, wanted: BandFilter, query: QueryDict) -> list
     ]
 
 
-def band_chips(found: BandedList, wanted: BandFilter, query: QueryDict, currency: str) -> list[Chip]:
+def band_chips(found: BandedList, wanted: BandFilter, query: QueryDict, scale: Scale) -> list[Chip]:
     """The bands there are, each with its number of deals; the chosen one can be let go."""
     return [
         Chip(
@@ -86,9 +86,27 @@ def band_chips(found: BandedList, wanted: BandFilter, query: QueryDict, currency
             number(found.by_band.get(band, 0)),
             wanted.band == place,
         )
-        for place, band in enumerate(bands(currency))
+        for place, band in enumerate(scale.bands)
         if band in found.by_band or wanted.band == place
     ]
+
+
+@dataclass(frozen=True)
+class BandLine:
+    """A band with how many open deals lie in it; `few` where that is under five and not none."""
+
+    name: str
+    deals: str
+    few: bool
+
+
+def band_rows(counted: Mapping[Band | None, int]) -> list[BandLine]:
+    """The bands up to the highest that holds a deal, and what has no amount."""
+    bands = [band for band in counted if band is not None]
+    last = max((place for place, band in enumerate(bands) if counted[band]), default=len(bands) - 1)
+    lines = [BandLine(str(band), number(counted[band]), 0 < counted[band] < FEWEST) for band in bands[: last + 1]]
+    above = [BandLine(f"{bands[last + 1]} and above", "0", few=False)] if last + 1 < len(bands) else []
+    return [*lines, *above, BandLine("without an amount", number(counted[None]), few=False)]
 
 
 def banded_csv(deals: Iterable[BandedDeal], actor: Member) -> str:

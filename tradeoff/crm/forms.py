@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,13 +14,15 @@ from tradeoff.crm.models import Deal, PipelineStage
 from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries import AccountFilter, AccountKind, AccountSort, BandFilter, Closing, DealFilter, DealSort
 from tradeoff.crm.rules import DealChanges, DealState
-from tradeoff.kernel.bands import BANDS
+from tradeoff.kernel.bands import Scale
 from tradeoff.kernel.errors import Refused
 from tradeoff.kernel.money import CURRENCIES, Money
-from tradeoff.ui.widgets import AmountBox, DateBox
+from tradeoff.ui.widgets import AmountBox, DateBox, Prose
+from tradeoff.workspaces.forms import RefusableForm
 from tradeoff.workspaces.models import Member
 
 WORDS = 200
+EDGE = re.compile(r"([0-9]{1,13}(?:\.[0-9]{1,6})?)([kKmM]?)")
 Option = TypeVar("Option", bound=StrEnum)
 
 
@@ -39,12 +42,12 @@ def deal_filter(query: QueryDict, marks: Iterable[DealMark] = ()) -> DealFilter:
     )
 
 
-def band_filter(query: QueryDict) -> BandFilter:
+def band_filter(query: QueryDict, scale: Scale) -> BandFilter:
     """What the address of the banded list asks for; words, accounts and exact amounts are not asked there."""
     band = _number(query.get("band"))
     return BandFilter(
         state=None if query.get("state") == "all" else _option(DealState, query.get("state")) or DealState.OPEN,
-        band=band if band is not None and band < BANDS else None,
+        band=band if band is not None and band < len(scale.bands) else None,
         sort=_option(DealSort, query.get("sort")) or DealSort.AMOUNT_DOWN,
     )
 
@@ -153,6 +156,34 @@ class DealForm(forms.Form):
         """Say it beside its field, and let the next save be about the deal as it is now."""
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
         self.data = {name: self.data[name] for name in self.data} | {"seen_at": deal.changed_at.isoformat()}
+
+
+class BandsForm(RefusableForm):
+    """Where bands end, one amount on each line, in whole units of the workspace's currency."""
+
+    edges = forms.CharField(
+        max_length=1000,
+        widget=Prose(rows=12),
+        label="Bands end at",
+        help_text="One amount on each line; 50k and 2.5M are understood.",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, scale: Scale) -> None:
+        lines = (f"{Money(edge, scale.currency).amount:,.0f}" for edge in scale.edges)
+        super().__init__(data, initial={"edges": "\n".join(lines)})
+        self._currency = scale.currency
+
+    def clean_edges(self) -> tuple[int, ...]:
+        """In minor units, smallest first."""
+        lines = [line.strip() for line in self.cleaned_data["edges"].splitlines()]
+        return tuple(sorted({self._edge(line) for line in lines if line}))
+
+    def _edge(self, line: str) -> int:
+        found = EDGE.fullmatch(line.replace(",", "").replace(" ", "").replace("_", ""))
+        if found is None:
+            raise forms.ValidationError(f"“{line[:40]}” is no amount. Write 50,000 or 50k, without a currency.")
+        times = {"": 1, "k": 1_000, "m": 1_000_000}[found[2].casefold()]
+        return Money.of(Decimal(found[1]) * times, self._currency).minor
 
 
 def _initial(deal: Deal, currency: str) -> dict[str, Any]:

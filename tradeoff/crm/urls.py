@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.crm import account_views, team_views, views
+from tradeoff.crm import account_views, bands_views, team_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/edit", views.edit, name="edit_deal"),
     path("deals/<int:deal_id>/team", team_views.join, name="join_team"),
     path("deals/<int:deal_id>/team/<int:member_id>/removal", team_views.leave, name="leave_team"),
+    path("settings/<int:workspace_id>/bands", bands_views.bands, name="bands"),
     path("pipeline", views.lay_pipeline, name="lay_pipeline"),
     path("accounts", account_views.accounts, name="accounts"),
     path("accounts.csv", account_views.accounts_csv, name="accounts_csv"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tradeoff.kernel.bands import Scale
 from tradeoff.kernel.money import Money
 from tradeoff.kernel.sheets import csv_text
 from tradeoff.strategy.engine.figures import Figure
@@ -19,16 +20,16 @@ PROBLEM_HEADER = (
 FIGURE_HEADER = ("What", "Detail", "Adds", "Unit")
 
 
-def problems_csv(rows: Iterable[ProblemRow], *, currency: str, with_money: bool) -> str:
-    """One line a problem; who may not see money gets neither amounts nor the ranks that amounts decide."""
-    return csv_text(PROBLEM_HEADER, (_cells(row, currency, with_money=with_money) for row in rows))
+def problems_csv(rows: Iterable[ProblemRow], *, currency: str, scale: Scale | None = None) -> str:
+    """One line a problem; with a scale sums are said as bands, and the ranks that amounts decide are left out."""
+    return csv_text(PROBLEM_HEADER, (_cells(row, currency, scale) for row in rows))
 
 
 def figure_csv(page: FigurePage, *, currency: str) -> str:
     return csv_text(FIGURE_HEADER, csv_rows(page, currency=currency))
 
 
-def _cells(row: ProblemRow, currency: str, *, with_money: bool) -> tuple[object, ...]:
+def _cells(row: ProblemRow, currency: str, scale: Scale | None) -> tuple[object, ...]:
     one, money = row.weighed, row.weighed.money
     figures = (money.at_stake, money.this_quarter, money.allocated_even, money.allocated_by_type)
     ranked = (one.sales_rank, one.sales.value, one.product_rank, one.product.value, row.reason)
@@ -38,20 +39,20 @@ def _cells(row: ProblemRow, currency: str, *, with_money: bool) -> tuple[object,
         row.problem.area.name,
         row.problem.owner.name,
         row.asks,
-        one.breadth.share.k if with_money else "",
-        one.breadth.share.n if with_money else "",
+        "" if scale else one.breadth.share.k,
+        "" if scale else one.breadth.share.n,
         currency,
-        *(_major(figure, currency) if with_money else _band(figure, currency) for figure in figures),
+        *(_band(figure, scale) if scale else _major(figure, currency) for figure in figures),
         one.rice.value,
-        *(ranked if with_money else [""] * len(ranked)),
+        *([""] * len(ranked) if scale else ranked),
         one.as_of,
         one.version,
         one.inputs_hash,
     )
 
 
-def _band(figure: Figure, currency: str) -> str:
-    return in_band(figure, currency) if figure.rows else ""
+def _band(figure: Figure, scale: Scale) -> str:
+    return in_band(figure, scale) if figure.rows else ""
 
 
 def _major(figure: Figure, currency: str) -> object:

@@ -43,6 +43,14 @@ class SecondFactorRequired(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BandsSet(Event):
+    """Bands end elsewhere; where, stands in the settings."""
+
+    noun: ClassVar[str] = "workspace"
+    workspace_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberEvent(Event):
     noun: ClassVar[str] = "member"
     member_id: int

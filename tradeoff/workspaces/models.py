@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from tradeoff.kernel.bands import Scale, scale_of
 from tradeoff.kernel.periods import Quarter, quarter_of
 from tradeoff.workspaces.rules import MONEY_ROLES, PRODUCT_ROLES, SALES_ROLES, Lifecycle, Role, choices
 
@@ -52,6 +53,12 @@ class Workspace(models.Model):
         default=dict, blank=True, help_text="Role to reach: whose accounts and deals it sees; a role left out sees all."
     )
     requires_factor = models.BooleanField(default=False, help_text="A password alone opens no page.")
+    band_edges = models.JSONField(
+        default=list, blank=True, help_text="Where bands end, in minor units, ascending; none: the usual ones."
+    )
+    band_edges_told = models.JSONField(
+        default=list, blank=True, help_text="Edges that readers of bands met before; new ones stay apart from them."
+    )
     constructed = models.BooleanField(default=False, help_text="A demo whose people, deals and texts were made up.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -66,6 +73,11 @@ class Workspace(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def scale(self) -> Scale:
+        """The bands in which amounts are shown to who may not see them."""
+        return scale_of(self.currency, tuple(self.band_edges))
 
     def quarter(self, day: date) -> Quarter:
         return quarter_of(day, first_month=self.fiscal_year_first_month)

@@ -56,7 +56,7 @@ def visibility(request: MemberRequest) -> HttpResponse:
         if saved is not None:
             return saved
     rows = [(role.label, reach.label) for role, reach in reaches.items()]
-    context = {"form": form, "rows": rows, "may_set": access.can_set_visibility(member)}
+    context = {"form": form, "rows": rows, "may_set": access.can_set_visibility(member), "workspace": member.workspace}
     return render(request, "workspaces/visibility.html", context, status=422 if form.is_bound else 200)
 
 

@@ -16,7 +16,7 @@ from tradeoff.asks.queries import AskFilter, AskSort, AskView
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.asks.tests.conftest import NOW, Ground
 from tradeoff.crm.factories import make_deal
-from tradeoff.kernel.bands import bands
+from tradeoff.kernel.bands import scale_of
 from tradeoff.workspaces.models import Member
 
 TODAY = date(2026, 11, 24)  # a day after the asks of `make_ask` are due
@@ -115,7 +115,7 @@ def test_search_tells_a_contributor_nothing_about_customers(
 
 
 def test_a_contributors_sum_is_made_of_the_middles_of_bands(ground: Ground, asks: dict[str, Any]) -> None:
-    middles = {band.middle for band in bands("USD")}
+    middles = {band.middle for band in scale_of("USD").bands}
     few, exact = found(ground.cora), found(ground.rita)
 
     assert few.deals == exact.deals

@@ -13,9 +13,9 @@ from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Value, W
 from tradeoff.crm import access
 from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries.listing import PAGE, DealSort
-from tradeoff.crm.queries.rows import joined_deals, stages_of, visible_accounts
+from tradeoff.crm.queries.rows import joined_deals, stages_of, visible_accounts, visible_deals
 from tradeoff.crm.rules import DealState, account_stand_in, deal_stand_in
-from tradeoff.kernel.bands import FEWEST, Band, band_of, bands
+from tradeoff.kernel.bands import FEWEST, Band, Scale
 from tradeoff.kernel.errors import NotFound
 from tradeoff.kernel.money import Money
 from tradeoff.workspaces.models import Member
@@ -72,9 +72,9 @@ def banded_deals(actor: Member) -> QuerySet[Any, Any]:
     return Deal.objects.filter(workspace=actor.workspace_id).annotate(middle=middle_of(actor, "amount_minor"))
 
 
-def middle_of(actor: Member, field: str) -> Case:
+def middle_of(actor: Member, field: str, scale: Scale | None = None) -> Case:
     """What an amount is replaced by before anything is done with it: the middle of its band."""
-    known = bands(actor.workspace.currency)
+    known = (scale or actor.workspace.scale).bands
     steps = [When(**{f"{field}__lt": band.high}, then=Value(band.middle)) for band in known[:-1]]
     none = When(**{f"{field}__isnull": True}, then=None)
     return Case(none, *steps, default=Value(known[-1].middle), output_field=BigIntegerField())
@@ -90,13 +90,13 @@ def list_banded(actor: Member, wanted: BandFilter, *, page: int = 1) -> BandedLi
     states = {stage.pk: DealState(stage.state) for stage in stages_of(actor)}
     counted = banded_deals(actor).order_by().values_list("stage_id", "middle").annotate(deals=Count("*"))
     cells = [(states[stage], middle, deals) for stage, middle, deals in counted]
-    currency = actor.workspace.currency
+    bands = actor.workspace.scale.bands
     here: Counter[int | None] = Counter()
     for state, middle, deals in cells:
         if wanted.state in {None, state}:
             here[middle] += deals
-    by_band = {band: here[band.middle] for band in bands(currency) if here[band.middle]}
-    chosen = None if wanted.band is None else bands(currency)[wanted.band]
+    by_band = {band: here[band.middle] for band in bands if here[band.middle]}
+    chosen = None if wanted.band is None else bands[wanted.band]
     matching = Counter({middle: deals for middle, deals in here.items() if chosen is None or middle == chosen.middle})
     return BandedList(
         rows=[BandedDeal(*row) for row in banded_matching(actor, wanted)[(page - 1) * PAGE : page * PAGE]],
@@ -109,13 +109,20 @@ def list_banded(actor: Member, wanted: BandFilter, *, page: int = 1) -> BandedLi
     )
 
 
+def open_deals_by_band(actor: Member, scale: Scale) -> dict[Band | None, int]:
+    """How many of the open deals the actor sees would lie in each band; None: without an amount."""
+    rows = visible_deals(actor).open().annotate(middle=middle_of(actor, "amount_minor", scale))
+    counted = dict(rows.order_by().values_list("middle").annotate(deals=Count("*")))
+    return {band: counted.get(band.middle if band else None, 0) for band in (*scale.bands, None)}
+
+
 def banded_matching(actor: Member, wanted: BandFilter) -> QuerySet[Any, tuple[Any, ...]]:
     """Everything that matches, by band and in it by close date: no order tells more of an amount than its band does."""
     rows = banded_deals(actor)
     if wanted.state is not None:
         rows = rows.filter(stage__state=wanted.state)
     if wanted.band is not None:
-        rows = rows.filter(middle=bands(actor.workspace.currency)[wanted.band].middle)
+        rows = rows.filter(middle=actor.workspace.scale.bands[wanted.band].middle)
     middle = F("middle")
     first = middle.asc(nulls_last=True) if wanted.sort is DealSort.AMOUNT else middle.desc(nulls_last=True)
     return rows.order_by(first, F("close_date").asc(nulls_last=True), "pk").values_list(*COLUMNS)
@@ -138,9 +145,8 @@ def amount_for(actor: Member, minor: int | None, *, deal_id: int | None = None) 
     """An amount as this reader may know it: exact, or its band; None where none is known."""
     if minor is None:
         return None
-    currency = actor.workspace.currency
     exact = not is_banded(actor) or (deal_id is not None and deal_id in joined_deals(actor))
-    return str(Money(minor, currency) if exact else band_of(minor, currency))
+    return str(Money(minor, actor.workspace.currency) if exact else actor.workspace.scale.of(minor))
 
 
 def account_name_for(actor: Member, account: Account) -> str:

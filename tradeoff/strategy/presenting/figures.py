@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tradeoff.asks.rules import AskType
-from tradeoff.kernel.bands import band_of
 from tradeoff.kernel.errors import NotAllowed, NotFound
 from tradeoff.kernel.money import Money
 from tradeoff.strategy.engine.breadth import Share
@@ -127,7 +126,7 @@ def in_bands(one: Weighed, name: str, deals: Mapping[int, BandedDeal], *, worksp
     figure = figure_in(one, name) if name in BANDED else None
     if figure is None:
         raise NotAllowed("This figure opens to account names and amounts, which sales and product members see.")
-    value = in_band(figure, workspace.currency)
+    value = in_band(figure, workspace.scale)
     rows = tuple(_banded_row(row, deals[row.id], workspace) for row in figure.rows)
     return FigurePage(
         name=name,
@@ -150,7 +149,7 @@ def in_bands(one: Weighed, name: str, deals: Mapping[int, BandedDeal], *, worksp
 def _banded_row(row: Row, deal: BandedDeal, workspace: Workspace) -> FigureRow:
     closes = f"closes {workspace.quarter(deal.close_date).name}" if deal.close_date else "no close date"
     label = deal.type.replace("_", " ").capitalize()
-    return FigureRow(label, f"{deal.stage} · {closes}", str(band_of(row.value, workspace.currency)), Decimal(row.value))
+    return FigureRow(label, f"{deal.stage} · {closes}", str(workspace.scale.of(row.value)), Decimal(row.value))
 
 
 def _noun(figure: Figure) -> str:

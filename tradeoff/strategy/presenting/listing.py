@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from tradeoff.kernel.bands import sum_words
+from tradeoff.kernel.bands import Scale
 from tradeoff.strategy.engine.figures import Figure
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.weigh import Weighed, Weighing
@@ -29,7 +29,7 @@ EARNERS = 2
 
 
 Addresses = Callable[..., Callable[[int], str]]
-Say = Callable[[Figure, str], str]
+Say = Callable[[Figure], str]
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,11 @@ def rows_of(
     *,
     choice: Choice,
     currency: str,
-    banded: bool = False,
+    scale: Scale | None = None,
 ) -> list[ProblemRow]:
-    """Each problem that was weighed; `banded` says sums as bands."""
+    """Each problem that was weighed; with a scale sums are said as bands."""
     by_id, to = {one.problem_id: one for one in weighing.problems}, cache(numbered)
-    say: Say = in_band if banded else lambda figure, code: short(figure.value, code)
+    say: Say = lambda one: in_band(one, scale) if scale else short(one.value, currency)  # noqa: E731
     return [
         _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency, to=to, say=say)
         for problem in problems
@@ -121,8 +121,8 @@ def _row(
             "asks": number(asks) if asks else NOTHING,
             "accounts": number(accounts) if asks else NOTHING,
             "share": share_words(one.breadth.share) if one.breadth.share.k else "",
-            "at_stake": say(one.money.at_stake, currency),
-            "this_quarter": say(one.money.this_quarter, currency),
+            "at_stake": say(one.money.at_stake),
+            "this_quarter": say(one.money.this_quarter),
             "allocated": short(allocated.value, currency),
             "rice": plain(one.rice.value),
             "score": f"{lens.value:.1f}",
@@ -218,17 +218,17 @@ class Totals:
     shared: str
 
 
-def totals_of(rows: Sequence[ProblemRow], *, choice: Choice, currency: str, banded: bool = False) -> Totals:
+def totals_of(rows: Sequence[ProblemRow], *, choice: Choice, currency: str, scale: Scale | None = None) -> Totals:
     at_stake = once(row.weighed.money.at_stake for row in rows)
     this_quarter = once(row.weighed.money.this_quarter for row in rows)
     column = sum(row.weighed.money.at_stake.value or 0 for row in rows)
-    twice = 0 if banded else column - sum(at_stake)
+    twice = 0 if scale else column - sum(at_stake)
     return Totals(
         problems=count("problem", len(rows)),
         asks=number(sum(row.asks for row in rows)),
         accounts=number(len({key for row in rows for key in row.weighed.breadth.account_ids})),
-        at_stake=sum_words(at_stake, currency) if banded else short(sum(at_stake), currency),
-        this_quarter=sum_words(this_quarter, currency) if banded else short(sum(this_quarter), currency),
+        at_stake=scale.sum_words(at_stake) if scale else short(sum(at_stake), currency),
+        this_quarter=scale.sum_words(this_quarter) if scale else short(sum(this_quarter), currency),
         allocated=short(sum(allocated_in(row.weighed, choice).value or 0 for row in rows), currency),
         shared=f"The column adds up to {short(column, currency)}: {short(twice, currency)} of it are deals that stand "
         "behind more than one problem. Here each counts once."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from tradeoff.kernel.bands import Scale
 from tradeoff.strategy import rules
 from tradeoff.strategy.engine.lenses import LensScore
 from tradeoff.strategy.engine.rice import explain
@@ -86,12 +87,12 @@ def tiles_of(one: Weighed, *, currency: str) -> list[FigureTile]:
     return tiles
 
 
-def banded_tiles(one: Weighed, *, currency: str) -> list[FigureTile]:
+def banded_tiles(one: Weighed, *, scale: Scale) -> list[FigureTile]:
     """What a reader of bands sees of it."""
     return [
         FigureTile(
             label=label,
-            value=in_band(figure, currency),
+            value=in_band(figure, scale),
             href=_href(one, figure.name) if figure.rows else "",
             formula=f"{figure.formula[:1].upper()}{figure.formula[1:]}.",
             n=count("deal", len(figure.rows)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tradeoff.kernel.bands import FEWER, band_of
+from tradeoff.kernel.bands import FEWER, Scale
 from tradeoff.kernel.money import Money
 from tradeoff.strategy.engine.breadth import Share
 from tradeoff.strategy.engine.figures import Figure
@@ -45,11 +45,11 @@ def short(minor: int | None, currency: str) -> str:
     return NOTHING if minor is None else Money(minor, currency).short()
 
 
-def in_band(figure: Figure, currency: str) -> str:
+def in_band(figure: Figure, scale: Scale) -> str:
     """The same for who sees amounts in bands."""
     if figure.value is None:
         return FEWER if figure.rows else NOTHING
-    return str(band_of(figure.value, currency)) if figure.rows else NOTHING
+    return str(scale.of_sum(figure.value)) if figure.rows else NOTHING
 
 
 def exact(minor: int | None, currency: str) -> str:

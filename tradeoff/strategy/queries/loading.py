@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from tradeoff.crm.queries import visible_accounts, visible_deals
 from tradeoff.crm.rules import DealState, DealType
-from tradeoff.kernel.bands import band_of
+from tradeoff.kernel.bands import Scale
 from tradeoff.problems.models import Option
 from tradeoff.problems.queries import every_problem, placed, placing
 from tradeoff.problems.rules import OptionKind
@@ -109,7 +109,7 @@ def _asks_and_deals(
         "deal_seen", *DEAL,
     )  # fmt: skip
     zone: ZoneInfo = actor.workspace.zone
-    exact, currency = access.can_see_money(actor), actor.workspace.currency
+    exact, scale = access.can_see_money(actor), actor.workspace.scale
     seen, deals, filed, into = [], {}, {}, {}
     for key, problem_id, other_id, is_seen, account_id, kind, at, said, deal_id, deal_seen, *deal in read:
         if problem_id is not None:
@@ -120,7 +120,7 @@ def _asks_and_deals(
             seen.append((key, account_id, kind, at.astimezone(zone).date(), deal_id, said))
         if deal_id is not None and deal_seen and deal_id not in deals:
             facts = _deal(deal_id, *deal)
-            deals[deal_id] = facts if exact else _in_band(facts, currency)
+            deals[deal_id] = facts if exact else _in_band(facts, scale)
     where = placed(filed, asks_into=into, problems_into=problems_into)
     asks = (
         AskEvidence(key, account, kind, on, deal, where.get(key), said) for key, account, kind, on, deal, said in seen
@@ -135,9 +135,9 @@ def _deal_seen(actor: Member) -> Any:
     return Case(When(Q(deal__in=visible_deals(actor)), then=Value(True)), default=Value(False))
 
 
-def _in_band(facts: DealFacts, currency: str) -> DealFacts:
+def _in_band(facts: DealFacts, scale: Scale) -> DealFacts:
     amount = facts.amount_minor
-    return replace(facts, amount_minor=None if amount is None else band_of(amount, currency).middle)
+    return replace(facts, amount_minor=None if amount is None else scale.of(amount).middle)
 
 
 def _deal(

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tradeoff.asks.factories import make_ask
 from tradeoff.asks.models import AskMerge
 from tradeoff.crm.factories import make_account, make_deal
-from tradeoff.kernel.bands import bands
+from tradeoff.kernel.bands import scale_of
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
 from tradeoff.problems.factories import NOW, make_filing, make_option, make_problem
 from tradeoff.problems.models import Problem
@@ -138,7 +138,7 @@ def test_a_contributor_gets_no_sum_of_few_deals_and_only_middles_of_bands(pm: Me
 
     weighing = queries.weigh(contributor, today=TODAY)
 
-    middles = {band.middle for band in bands(pm.workspace.currency)}
+    middles = {band.middle for band in scale_of(pm.workspace.currency).bands}
     assert not weighing.gaps
     assert any(one.money.at_stake.rows for one in weighing.problems)
     for one in weighing.problems:

@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tradeoff.kernel.bands import Scale
 from tradeoff.problems.queries import count_unfiled
 from tradeoff.strategy import access, exporting, queries
 from tradeoff.strategy.engine.weigh import Weighing
 from tradeoff.strategy.presenting import listing
 from tradeoff.ui.format import day, number
 from tradeoff.workspaces.middleware import MemberRequest
+from tradeoff.workspaces.models import Member
 
 
 @require_safe
@@ -29,9 +31,7 @@ def problems(request: MemberRequest) -> HttpResponse:
         "tabs": listing.lens_tabs(choice),
         "chips": listing.filter_chips(rows, choice),
         "modes": listing.mode_chips(choice),
-        "totals": listing.totals_of(
-            shown, choice=choice, currency=member.workspace.currency, banded=not access.can_see_money(member)
-        ),
+        "totals": listing.totals_of(shown, choice=choice, currency=member.workspace.currency, scale=_scale_for(member)),
         "widest": listing.widest(rows) if choice.lens == "both" and not choice.filters else [],
         "total": len(rows),
         "waiting": count_unfiled(member) if found.unfiled is None else found.unfiled,
@@ -48,7 +48,7 @@ def problems_csv(request: MemberRequest) -> HttpResponse:
     text = exporting.problems_csv(
         listing.matching(rows, choice),
         currency=request.member.workspace.currency,
-        with_money=access.can_see_money(request.member),
+        scale=_scale_for(request.member),
     )
     return as_file(text, f"problems-{today_of(request):%Y-%m-%d}.csv")
 
@@ -86,9 +86,14 @@ def _rows(request: MemberRequest, choice: listing.Choice) -> tuple[queries.Kept,
         found.asks,
         choice=choice,
         currency=member.workspace.currency,
-        banded=not access.can_see_money(member),
+        scale=_scale_for(member),
     )
     return found, rows
+
+
+def _scale_for(member: Member) -> Scale | None:
+    """The bands in which sums are said to this reader; None where they are said as they are."""
+    return None if access.can_see_money(member) else member.workspace.scale
 
 
 def _words(request: MemberRequest, weighing: Weighing) -> dict[str, Any]:

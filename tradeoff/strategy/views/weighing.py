@@ -35,7 +35,7 @@ def weighing(request: MemberRequest, problem_id: int) -> HttpResponse:
         "fits": presenting.fit_lines(*queries.objectives_with_fits(member, problem)),
     }
     if one is not None and not access.can_see_money(member):
-        context["tiles"] = presenting.banded_tiles(one, currency=currency)
+        context["tiles"] = presenting.banded_tiles(one, scale=member.workspace.scale)
     elif one is not None:
         context |= {
             "tiles": presenting.tiles_of(one, currency=currency),

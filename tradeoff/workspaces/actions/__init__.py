@@ -26,13 +26,14 @@ from tradeoff.workspaces.actions.people import (
     set_roles,
 )
 from tradeoff.workspaces.actions.products import add_area, add_product, change_area, change_product, import_products
-from tradeoff.workspaces.actions.visibility import set_visibility
+from tradeoff.workspaces.actions.visibility import set_bands, set_visibility, tried_bands
 
 __all__ = [
     "accept", "add_area", "add_member", "add_product", "change_area",
     "change_member", "change_product", "change_workspace", "create_workspace", "deactivate_member",
     "end_sessions", "enter_by_company", "import_people", "import_products", "invitation_behind", "invite",
     "invite_all", "move_member", "open_sales_team", "reactivate_member", "require_second_factor", "send_again",
+    "set_bands",
     "set_roles", "set_time_zone", "set_visibility", "settle_teams", "take_back_move",
-    "token_of", "unlink_company", "withdraw",
+    "token_of", "tried_bands", "unlink_company", "withdraw",
 ]  # fmt: skip
