@@ -40,6 +40,10 @@ class InvitedOnly(DefaultAccountAdapter):
     def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Being signed in is visible; no toast says so."""
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
+        """By the address alone; allauth adds the host, whose port a caller may make up."""
+        return str(credentials.get("email", "")).strip().lower()
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Where a server does not say who calls (a UNIX socket), all callers share one count."""
         if not request.META.get("REMOTE_ADDR") and not request.META.get("HTTP_X_FORWARDED_FOR"):
