@@ -12,6 +12,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -37,8 +38,10 @@ class InvitedOnly(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth asks for each request
         return False
 
-    def add_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Being signed in is visible; no toast says so."""
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Being signed in is visible, and no toast says so; that something was refused is said."""
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002
         """By the address alone; allauth adds the host, whose port a caller may make up."""
@@ -59,6 +62,11 @@ class InvitedOnly(DefaultAccountAdapter):
 
 class SealedFactors(DefaultMFAAdapter):
     """Keys of second factors are sealed under the server's secret; a stolen table makes no codes."""
+
+    error_messages: dict[str, Any] = {  # noqa: RUF012 - as allauth declares it
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code or passkey did not fit. Try again, or come in another way.",
+    }
 
     def encrypt(self, text: str) -> str:
         return SEALED + sealing.seal(text, keys=_keys(), purpose="second factor")
