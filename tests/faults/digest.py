@@ -1,8 +1,4 @@
-"""A digest run under kills: our real worker and PostgreSQL are killed (-9) at random points, and every mail is counted.
-
-Time is pressed where only waiting would pass: a killed worker's heartbeat is aged past its limit, and the minute's own
-jobs (rescue, gather) are put in the queue as the clock would. Nothing else is touched while the run lasts.
-"""
+"""A digest run under kills: our real web server, worker and PostgreSQL are killed (-9), and every mail is counted."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ import contextlib
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,21 +15,27 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
-import psycopg
 from aiosmtpd.controller import Controller
 
 from tests.browser.site import free_port
+from tests.faults import telling
+from tests.faults.stage import Stage
 from tests.runtime import servers
-from tradeoff.config import migrating, places
-from tradeoff.config.keeper import stop_with_parent
+from tradeoff.config import places
+from tradeoff.config.commands.worker import CONCURRENCY
 from tradeoff.config.postgres import Server, running_server
 
 TAKES = 0.04  # seconds the mail server takes for a mail, so that kills find some in flight
 PATIENCE = 400.0  # on a busy machine; a run that goes well takes a fraction
 OPEN_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = ANY(%s)"
+UNTOLD_JOBS = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = ANY(%s)"
+    " AND task_name = 'notices.run_failed'"
+)
+OF_FAILED = "FROM notices_notice WHERE kind = 'work.failed'"
+TARGETS = ("worker", "postgresql", "web")
 OURS = ["notices.run_failed", "notices.gather", "notices.post"]  # gather_due comes again by the clock
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = ANY(%s)"
 UNMAILED = "SELECT count(*) FROM notices_notice WHERE mail_id IS NULL AND mail_at <= now()"
@@ -49,6 +50,11 @@ class Outcome:
     told: int = 0
     in_app_doubled: int = 0
     lost: int = 0
+    answered: int = 0
+    unanswered: int = 0
+    answered_untold: int = 0
+    notices: int = 0
+    in_flight: int = 0
     mailed_under_two_ids: int = 0
     repeats: int = 0
     mails: int = 0
@@ -65,87 +71,61 @@ class Post:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         mail: Any = message_from_bytes(envelope.content, policy=policy.default)
         text = mail.get_body(preferencelist=("plain",)).get_content()
-        self.taken.append((str(mail["To"]), str(mail["Message-ID"]), re.findall(r"Failed: (piece-\d+-\d+)\.", text)))
+        self.taken.append((str(mail["To"]), str(mail["Message-ID"]), re.findall(r"(?:piece|said)-\d+-\d+", text)))
         await asyncio.sleep(TAKES)  # it has the mail and has not said so: a kill now makes a repeat
         return "250 kept"
 
 
-@dataclass
-class Stage:
-    """The database server, the worker and the mail server of one run."""
+def run(*, seed: int, kills: int, members: int, each: int, talkers: int = 2) -> Outcome:
+    """Tell `members` of `each` pieces of news and mail them as digests, with so many kills on the way.
 
-    home: Path
-    environment: dict[str, str]
-    owner: str
-    app: str
-    worker: subprocess.Popen[bytes] | None = None
-    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-
-    def keep_worker(self) -> None:
-        """As the supervisor does: a worker that fell is started again."""
-        if self.worker is None or self.worker.poll() is not None:
-            self.worker = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "tradeoff.config.commands", "worker"],
-                env=self.environment, cwd=places.CHECKOUT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, preexec_fn=stop_with_parent(signal.SIGKILL),  # noqa: PLW1509 - it ends with us
-            )  # fmt: skip
-
-    def kill_worker(self) -> None:
-        if self.worker is not None and self.worker.poll() is None:
-            self.worker.kill()
-            self.worker.wait()
-
-    def kill_postgres(self, server: Server) -> None:
-        os.kill(servers.postmaster(server), signal.SIGKILL)
-        servers.is_empty_within(self.home, 20)
-        self.stack.enter_context(running_server(self.home))
-
-    def ask(self, question: str, *values: object) -> int:
-        with psycopg.connect(self.owner, autocommit=True) as owner:
-            row = owner.execute(question.encode(), values).fetchone()
-        return int(row[0]) if row else 0
-
-    def tell(self, statement: str) -> None:
-        with psycopg.connect(self.owner, autocommit=True) as owner:
-            owner.execute(statement.encode())
-
-    def press_time(self) -> None:
-        """What is silent counts as silent for long, and the minute's jobs are due."""
-        self.tell(
-            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
-            " WHERE last_heartbeat < now() - interval '25 seconds' OR NOT EXISTS"
-            " (SELECT 1 FROM pg_stat_activity WHERE usename = 'tradeoff_app')"
-        )
-        self.tell("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' AND scheduled_at > now()")
-        for task in ("work.rescue", "notices.gather_due"):
-            self.tell(
-                "INSERT INTO procrastinate_jobs (queue_name, task_name, args) "
-                f"VALUES ('default', '{task}', '{{\"timestamp\": 0}}')"
-            )
-
-
-def run(*, seed: int, kills: int, members: int, each: int) -> Outcome:
-    """Tell `members` of `each` pieces of news and mail them as digests, with so many kills on the way."""
+    All the while `talkers` write comments by page that name a member each.
+    """
     dice = random.Random(seed)  # noqa: S311 - the same points each time
+    targets = _targets(kills, dice)
     outcome, post = Outcome(expected=members * each), Post()
-    with _stage(members, each, post) as (stage, server):
-        early = kills // 2
-        _under_fire(stage, server, dice, early, outcome, "while telling")
-        _until_quiet(stage)
-        stage.tell("UPDATE notices_notice SET mail_at = now() WHERE mail_id IS NULL")
+    with _stage(members, each, talkers, post) as (stage, server):
+        with telling.talking(stage, talkers=talkers, members=members) as talk:
+            early = kills // 2
+            _under_fire(stage, server, dice, targets[:early], outcome, "while telling")
+            _until_quiet(stage, UNTOLD_JOBS)
+            stage.tell("UPDATE notices_notice SET mail_at = now() WHERE mail_id IS NULL AND mail_at IS NOT NULL")
+            stage.press_time()
+            _under_fire(stage, server, dice, targets[early:], outcome, "while mailing")
+            stage.keep_web()
+            time.sleep(1)  # and a little talk with nobody killed
+        _until_quiet(stage, OPEN_JOBS)
+        stage.tell("UPDATE notices_notice SET mail_at = now() WHERE mail_id IS NULL AND mail_at IS NOT NULL")
         stage.press_time()
-        _under_fire(stage, server, dice, kills - early, outcome, "while mailing")
-        _until_quiet(stage)
-        outcome.told = stage.ask("SELECT count(DISTINCT (member_id, occasion)) FROM notices_notice")
-        outcome.in_app_doubled = stage.ask("SELECT count(*) FROM notices_notice") - outcome.told
-        outcome.failed_jobs = stage.ask(FAILED, OURS)
-    return _counted(outcome, post, members, each)
+        _until_quiet(stage, OPEN_JOBS)
+        _counted_inside(outcome, stage, talk)
+    return _counted(outcome, post, talk, members, each)
 
 
-def _counted(outcome: Outcome, post: Post, members: int, each: int) -> Outcome:
+def _targets(kills: int, dice: random.Random) -> list[str]:
+    """Each of the three in turn, shuffled."""
+    found = [TARGETS[number % len(TARGETS)] for number in range(kills)]
+    dice.shuffle(found)
+    return found
+
+
+def _counted_inside(outcome: Outcome, stage: Stage, talk: telling.Talk) -> None:
+    told = stage.ask(f"SELECT count(*) {OF_FAILED}")
+    outcome.told = stage.ask(f"SELECT count(DISTINCT (member_id, occasion)) {OF_FAILED}")
+    outcome.in_app_doubled = told - outcome.told + stage.ask(telling.TOLD_TWICE)
+    outcome.answered, outcome.unanswered = len(talk.answered), talk.unanswered
+    once = [stage.ask(telling.MENTIONED, comment) for comment in talk.answered]
+    outcome.answered_untold = sum(times == 0 for times in once) + stage.ask(telling.UNTOLD)
+    outcome.in_app_doubled += sum(times > 1 for times in once)
+    outcome.notices = stage.ask("SELECT count(*) FROM notices_notice")
+    outcome.failed_jobs = stage.ask(FAILED, OURS)
+
+
+def _counted(outcome: Outcome, post: Post, talk: telling.Talk, members: int, each: int) -> Outcome:
     wanted = {
         (f"m{member}@faults.example", f"piece-{member}-{part}") for member in range(members) for part in range(each)
     }
+    wanted |= {(to, f"said-{said}") for to, said in (told.split() for told in talk.answered.values())}
     under: dict[tuple[str, str], set[str]] = {}
     for to, key, pieces in post.taken:
         for piece in pieces:
@@ -157,27 +137,23 @@ def _counted(outcome: Outcome, post: Post, members: int, each: int) -> Outcome:
     return outcome
 
 
-def _under_fire(stage: Stage, server: Server, dice: random.Random, kills: int, outcome: Outcome, when: str) -> None:
-    stage.keep_worker()
-    for _ in range(kills):
+def _under_fire(
+    stage: Stage, server: Server, dice: random.Random, targets: list[str], outcome: Outcome, when: str
+) -> None:
+    for target in targets:
         _until_working(stage)
         time.sleep(dice.uniform(0.0, 0.6))
-        target = dice.choice(["worker", "worker", "postgresql"])
-        if target == "worker":
-            stage.kill_worker()
-        else:
-            stage.kill_postgres(server)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                if stage.worker is not None:
-                    stage.worker.wait(timeout=1)
+        if target != "web":
+            outcome.in_flight += CONCURRENCY
+        stage.kill(target, server)
         outcome.kills.append(f"{target} {when}")
-        stage.tell("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-        stage.press_time()
         stage.keep_worker()
+        stage.start_web()
 
 
 def _until_working(stage: Stage) -> None:
-    """Until a worker has taken something, or there is nothing left to take."""
+    """Until a worker has taken something, or there is nothing left to take; and the web server answers again."""
+    stage.keep_web()
     until = time.monotonic() + 30
     while time.monotonic() < until:
         stage.keep_worker()
@@ -187,11 +163,11 @@ def _until_working(stage: Stage) -> None:
         time.sleep(0.02)
 
 
-def _until_quiet(stage: Stage) -> None:
+def _until_quiet(stage: Stage, question: str) -> None:
     """Until nothing of ours is open; the clock is pressed once in a while."""
     until = time.monotonic() + PATIENCE
     pressed = time.monotonic()
-    while stage.ask(OPEN_JOBS, OURS) or stage.ask(UNMAILED):
+    while stage.ask(question, OURS) or (question == OPEN_JOBS and stage.ask(UNMAILED)):
         if time.monotonic() > until:
             raise AssertionError("the run did not end: jobs are still open")
         stage.keep_worker()
@@ -202,25 +178,28 @@ def _until_quiet(stage: Stage) -> None:
 
 
 @contextlib.contextmanager
-def _stage(members: int, each: int, post: Post) -> Iterator[tuple[Stage, Server]]:
+def _stage(members: int, each: int, talkers: int, post: Post) -> Iterator[tuple[Stage, Server]]:
     controller = Controller(post, hostname="127.0.0.1", port=free_port())
-    with servers.empty_home("faults") as home, tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+    with (
+        servers.migrated_home("faults") as home,
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.ExitStack() as stack,
+    ):
         server = stack.enter_context(running_server(home))
-        server.create_database()
-        owner, app = server.owner_url(), server.app_url()
-        migrating.migrate(owner, app)
-        environment = os.environ | {
+        owner, app, port = server.owner_url(), server.app_url(), str(free_port())
+        environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | {
             "DATABASE_URL": app, "DATABASE_OWNER_URL": owner, "TRADEOFF_HOME": folder, "SECRET_KEY": "only for faults",
-            "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(controller.port), "SITE_ADDRESS": "https://tradeoff.example",
+            "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(controller.port), "SITE_ADDRESS": f"http://127.0.0.1:{port}",
+            "PORT": port,
         }  # fmt: skip
         subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "tests.faults.filling", str(members), str(each)],
-            env=environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}, cwd=places.CHECKOUT, check=True,
+            [sys.executable, "-W", "ignore", "-m", "tests.faults.filling", str(members), str(each), str(talkers)],
+            env=environment, cwd=places.CHECKOUT, check=True,
         )  # fmt: skip
         controller.start()
+        stack.callback(controller.stop)
         stage = Stage(home, environment, owner, app, stack=stack)
-        try:
-            yield stage, server
-        finally:
-            stage.kill_worker()
-            controller.stop()
+        stack.callback(stage.web.close)
+        stack.callback(stage.kill_worker)
+        stage.keep_web()
+        yield stage, server

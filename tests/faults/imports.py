@@ -1,7 +1,7 @@
 """Imports under kills: our real web server, worker and PostgreSQL are killed (-9) while files come in by page.
 
 Each file is uploaded and pressed as a browser does; then one of the three dies at a moment a seed decides. What was
-pressed must come in whole, once, or not at all and then at the second press. Time is pressed as in `digest`.
+pressed must come in whole, once, or not at all and then at the second press. Time is pressed as `stage` says.
 """
 
 # ruff: noqa: S310 - every address is our own server's
@@ -9,11 +9,8 @@ pressed must come in whole, once, or not at all and then at the second press. Ti
 from __future__ import annotations
 
 import contextlib
-import http.cookiejar
 import os
 import random
-import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,15 +22,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.browser.site import child, free_port
-from tests.faults import digest
+from tests.browser.site import free_port
+from tests.faults import stage as stages
+from tests.faults.stage import SLUG, Stage, token_of, until
 from tests.runtime import servers
-from tradeoff.config import migrating, places
+from tradeoff.config import places
 from tradeoff.config.postgres import Server, running_server
 
 PATIENCE = 120.0
 LINES = ("worker", "postgresql", "web")
-EMAIL, PASSWORD, SLUG = "ada@faults.example", "rows-and-kills-2026", "faults"
+EMAIL, PASSWORD = "ada@faults.example", "rows-and-kills-2026"
 OPEN_RUNS = "SELECT count(*) FROM work_run WHERE state IN ('queued', 'running')"
 OPEN_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'imports.write'"
 DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'imports.write'"
@@ -55,43 +53,13 @@ class Outcome:
     kills: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Stage(digest.Stage):
-    """With a web server beside the worker."""
-
-    web: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-    server: subprocess.Popen[bytes] | None = None
-    root: str = ""
-
-    def keep_web(self) -> None:
-        if self.server is None or self.server.poll() is not None:
-            self.server = self.web.enter_context(child("serve", self.environment))
-            self.root = f"http://127.0.0.1:{self.environment['PORT']}/{SLUG}"
-        _until(lambda: _answers(self.root.rsplit("/", 1)[0] + "/healthz"), "the web server answers")
-
-    def kill_web(self) -> None:
-        """The server and the workers it started: its session is its own."""
-        if self.server is not None:
-            os.killpg(self.server.pid, signal.SIGKILL)
-            self.server.wait()
-
-
-class Person:
-    """Signs in and presses like a browser without scripts."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies)
-
-    def sign_in(self) -> None:
-        root = self.stage.root.rsplit("/", 1)[0]
-        self.post(f"{root}/account/login/", {"login": EMAIL, "password": PASSWORD})
+class Person(stages.Person):
+    """Brings in files by page."""
 
     def upload(self, name: str, text: str) -> int:
         """The import's number."""
         url = f"{self.stage.root}/imports/new"
-        token, edge = _token(self.get(url)), "edge-of-a-part"
+        token, edge = token_of(self.get(url)), "edge-of-a-part"
         parts = [
             f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in (("csrfmiddlewaretoken", token), ("noun", "deals"))
@@ -103,22 +71,12 @@ class Person:
         request = urllib.request.Request(
             url, "".join(parts).encode(), {"Content-Type": f"multipart/form-data; boundary={edge}", "Referer": url}
         )
-        with self._opener.open(request, timeout=60) as answer:
+        with self.opener.open(request, timeout=60) as answer:
             return int(answer.url.rsplit("/", 1)[1])
 
     def press(self, import_id: int) -> None:
         """Import, with the form as it stands."""
         self.post(f"{self.stage.root}/imports/{import_id}/check", {"write": "1"}, f"imports/{import_id}")
-
-    def get(self, url: str) -> str:
-        with self._opener.open(url, timeout=60) as answer:
-            return str(answer.read().decode())
-
-    def post(self, url: str, said: dict[str, str], form: str = "") -> str:
-        token = _token(self.get(f"{self.stage.root}/{form}" if form else url))
-        body = urllib.parse.urlencode({**said, "csrfmiddlewaretoken": token}).encode()
-        with self._opener.open(urllib.request.Request(url, body, {"Referer": url}), timeout=60) as answer:
-            return str(answer.read().decode())
 
 
 def run(*, seed: int, kills: int, rows: int) -> Outcome:
@@ -126,7 +84,7 @@ def run(*, seed: int, kills: int, rows: int) -> Outcome:
     dice = random.Random(seed)  # noqa: S311 - the same points each time
     outcome = Outcome(files=kills, rows=rows)
     with _stage() as (stage, server):
-        person = Person(stage)
+        person = Person(stage, EMAIL, PASSWORD)
         person.sign_in()
         for number in range(kills):
             target = LINES[number % len(LINES)]
@@ -140,10 +98,10 @@ def _under_fire(
 ) -> None:
     key = person.upload(f"deals-{number}.csv", _deals(number, outcome.rows))
     person.press(key)
-    _until(lambda: _is_taken(stage), "a worker takes the import")
+    until(lambda: _is_taken(stage), "a worker takes the import")
     time.sleep(dice.uniform(0.0, 1.5))
     state = "after" if not stage.ask(OPEN_RUNS) else "during"
-    _kill(stage, server, target)
+    stage.kill(target, server)
     outcome.kills.append(f"{target} {state}")
     stage.keep_web()
     _half(stage, number, outcome)
@@ -161,26 +119,11 @@ def _is_taken(stage: Stage) -> bool:
     return bool(stage.ask(DOING)) or not stage.ask(OPEN_JOBS)
 
 
-def _kill(stage: Stage, server: Server, target: str) -> None:
-    if target == "worker":
-        stage.kill_worker()
-    elif target == "web":
-        stage.kill_web()
-    else:
-        stage.kill_postgres(server)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            if stage.worker is not None:
-                stage.worker.wait(timeout=1)
-    if target != "web":
-        stage.tell("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-        stage.press_time()
-
-
 def _until_over(stage: Stage) -> None:
     """Until no import waits or runs; the clock is pressed once in a while."""
-    until, pressed = time.monotonic() + PATIENCE, time.monotonic()
+    end, pressed = time.monotonic() + PATIENCE, time.monotonic()
     while stage.ask(OPEN_RUNS):
-        assert time.monotonic() < until, "the import did not end"
+        assert time.monotonic() < end, "the import did not end"
         stage.keep_worker()
         if time.monotonic() - pressed > 3:
             stage.press_time()
@@ -204,8 +147,8 @@ def _counted(stage: Stage, outcome: Outcome) -> None:
     )
     outcome.entries = stage.ask("SELECT count(*) FROM log_entry WHERE event = 'FileImported'")
     outcome.touches = stage.ask("SELECT count(*) FROM imports_touch WHERE place = 'crm_deal' AND created")
-    _until(lambda: stage.ask("SELECT count(*) FROM notices_notice WHERE kind = 'imports.done'") >= outcome.files,
-           "who pressed is told")  # fmt: skip
+    until(lambda: stage.ask("SELECT count(*) FROM notices_notice WHERE kind = 'imports.done'") >= outcome.files,
+          "who pressed is told")  # fmt: skip
     outcome.notices = stage.ask("SELECT count(*) FROM notices_notice WHERE kind = 'imports.done'")
 
 
@@ -214,38 +157,15 @@ def _deals(number: int, rows: int) -> str:
     return "\n".join(("Deal ID,Deal Name,Account,Stage,Amount,Close Date", *lines)) + "\n"
 
 
-def _token(page: str) -> str:
-    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert found is not None, page[:500]
-    return found.group(1)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
-
-
-def _until(holds: object, what: str) -> None:
-    until = time.monotonic() + 60
-    while not holds():  # type: ignore[operator]
-        assert time.monotonic() < until, f"not within a minute: {what}"
-        time.sleep(0.05)
-
-
 @contextlib.contextmanager
 def _stage() -> Iterator[tuple[Stage, Server]]:
     with (
-        servers.empty_home("ifaults") as home,
+        servers.migrated_home("ifaults") as home,
         tempfile.TemporaryDirectory() as folder,
         contextlib.ExitStack() as stack,
     ):
         server = stack.enter_context(running_server(home))
-        server.create_database()
         owner, app = server.owner_url(), server.app_url()
-        migrating.migrate(owner, app)
         unwanted = {"EMAIL_HOST", "DJANGO_SETTINGS_MODULE", "SITE_ADDRESS"}
         environment = {name: value for name, value in os.environ.items() if name not in unwanted} | {
             "DATABASE_URL": app, "DATABASE_OWNER_URL": owner, "TRADEOFF_HOME": folder, "SECRET_KEY": "only for faults",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -14,8 +15,8 @@ from pathlib import Path
 
 import psycopg
 
-from tradeoff.config import keeper, places
-from tradeoff.config.postgres import Server
+from tradeoff.config import keeper, migrating, places
+from tradeoff.config.postgres import Server, running_server
 
 USE = """
 import pathlib, sys
@@ -37,6 +38,36 @@ def empty_home(name: str) -> Iterator[Path]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def migrated_home(name: str) -> Iterator[Path]:
+    """As `empty_home`, but with our database in it: a copy of one that is kept until a migration changes."""
+    with empty_home(name) as home:
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        kept = places.server_home("migrated")
+        kept.mkdir(parents=True, exist_ok=True)
+        with (kept / "turn.lock").open("a") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            _keep_migrated(kept)
+            subprocess.run(["cp", "-a", str(kept / "data"), str(home / "data")], check=True)  # owners stay as they are
+        yield home
+
+
+def _keep_migrated(kept: Path) -> None:
+    """Its mark is written last, so what was interrupted is made anew."""
+    mark = kept / "migrated"
+    if mark.exists() and mark.read_text() == migrating.fingerprint():
+        return
+    mark.unlink(missing_ok=True)
+    shutil.rmtree(kept / "data", ignore_errors=True)
+    with running_server(kept, fsync=False) as server:
+        server.create_database()
+        migrating.migrate(server.owner_url(), server.app_url())
+    if not is_empty_within(kept, 30):
+        raise AssertionError(f"the server of {kept} does not stop")
+    mark.write_text(migrating.fingerprint())
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -16,6 +17,14 @@ from tradeoff.workspaces import tenancy
 AT_ONCE = 2_000
 
 
+class Letter(NamedTuple):
+    """What one mail holds: a member's digest, or their news about one thing."""
+
+    member_id: int
+    cadence: Cadence
+    thing: str
+
+
 @transaction.atomic
 def gather(*, workspace_id: int, now: datetime) -> int:
     """Put what is due into mails, each with a job that sends it, all in one transaction; returns how many mails.
@@ -26,8 +35,26 @@ def gather(*, workspace_id: int, now: datetime) -> int:
     tenancy.enter(workspace_id)
     waiting = Notice.objects.filter(workspace=workspace_id, mail__isnull=True, mail_at__lte=now)
     due = list(waiting.select_for_update(skip_locked=True).order_by("at", "pk")[:AT_ONCE])
+    letters, stopped = _sorted_into_letters(due)
+    Notice.objects.filter(pk__in=stopped).update(mail_at=None)
+    made = Mail.objects.bulk_create(
+        Mail(workspace_id=workspace_id, member_id=letter.member_id, cadence=letter.cadence, at=now)
+        for letter in letters
+    )
+    for mail, notices in zip(made, letters.values(), strict=True):
+        for notice in notices:
+            notice.mail = mail
+    Notice.objects.bulk_update([one for notices in letters.values() for one in notices], ["mail"])
+    _post(workspace_id, made)
+    if len(due) == AT_ONCE:
+        app.configure_task("notices.gather").defer(workspace_id=workspace_id)
+    return len(letters)
+
+
+def _sorted_into_letters(due: list[Notice]) -> tuple[dict[Letter, list[Notice]], list[int]]:
+    """What goes together, and the keys of what nobody wants by mail any more."""
     chosen = queries.cadences({notice.member_id for notice in due})
-    letters: dict[tuple[int, Cadence, str], list[int]] = defaultdict(list)
+    letters: dict[Letter, list[Notice]] = defaultdict(list)
     stopped: list[int] = []
     for notice in due:
         cadence = queries.cadence_of(chosen, notice.member_id, notice.kind)
@@ -35,17 +62,20 @@ def gather(*, workspace_id: int, now: datetime) -> int:
             stopped.append(notice.pk)
         else:
             thing = f"{notice.noun}-{notice.noun_id}" if cadence is Cadence.IMMEDIATE else ""
-            letters[notice.member_id, cadence, thing].append(notice.pk)
-    Notice.objects.filter(pk__in=stopped).update(mail_at=None)
-    for (member_id, cadence, _), keys in letters.items():
-        mail = Mail.objects.create(workspace_id=workspace_id, member_id=member_id, cadence=cadence, at=now)
-        Notice.objects.filter(pk__in=keys).update(mail=mail)
-        app.configure_task("notices.post", lock=f"notices.mail.{mail.pk}").defer(
+            letters[Letter(notice.member_id, cadence, thing)].append(notice)
+    return letters, stopped
+
+
+def _post(workspace_id: int, mails: list[Mail]) -> None:
+    """A job for each mail, queued in one statement."""
+    jobs = [
+        app.configure_task("notices.post", lock=f"notices.mail.{mail.pk}").make_new_job(
             workspace_id=workspace_id, mail_id=mail.pk
         )
-    if len(due) == AT_ONCE:
-        app.configure_task("notices.gather").defer(workspace_id=workspace_id)
-    return len(letters)
+        for mail in mails
+    ]
+    if jobs:
+        app.job_manager.batch_defer_jobs(jobs)
 
 
 @transaction.atomic
