@@ -8,6 +8,8 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from tradeoff.crm.counted import RECOUNT
+
 APART: Final = 10_000_000  # between the keys of one copy and the next
 ACCOUNT_COPIES, DEAL_COPIES, ASK_COPIES = 25, 67, 80
 
@@ -74,6 +76,7 @@ def grow(owner: psycopg.Connection, slug: str) -> dict[str, int]:
         for grown in GROWN:
             _insert(owner, grown, workspace=found[0])
         owner.execute(POINT_AT_NEWEST)
+        owner.execute(RECOUNT)
         for table in dict.fromkeys(grown.table for grown in GROWN):
             owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table)))
     owner.execute("VACUUM ANALYZE")

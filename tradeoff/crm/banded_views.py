@@ -29,7 +29,7 @@ def deals(request: MemberRequest, *, today: date) -> HttpResponse:
         "totals": banding.totals_line(found, workspace.scale),
         "states": banding.state_chips(found, wanted, query),
         "bands": banding.band_chips(found, wanted, query, workspace.scale),
-        "mine": deal_lines(deal_rows(mine[:OWN], currency=workspace.currency, today=today)),
+        "mine": deal_lines(deal_rows(map(queries.line_of, mine[:OWN]), currency=workspace.currency, today=today)),
         "next_page": link(query, page=found.page + 1) if found.shown < found.total else "",
     }
     return render(request, "crm/banded.html", context)

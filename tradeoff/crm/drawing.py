@@ -9,7 +9,8 @@ from typing import Final
 from django.utils.safestring import SafeString, mark_safe
 
 from tradeoff.crm.presenting import DealRow
-from tradeoff.ui.components.leaves import badge, money, person, status
+from tradeoff.ui.components.html import icon
+from tradeoff.ui.components.leaves import money, person, status
 
 NO_ACCOUNT: Final = '<span class="muted">No account</span>'
 LATE, LATE_GUESS = "Open past its close date", "Open past its close date, which is an estimate"
@@ -43,6 +44,6 @@ def _account(row: DealRow) -> str:
 
 def _close(row: DealRow) -> str:
     if row.overdue:
-        guess = {"class": "estimated"} if row.close_estimated else {}
-        return badge(row.close, tone="bad", icon="clock-alert", title=LATE_GUESS if guess else LATE, **guess)
+        title, tone = (LATE_GUESS, "badge bad estimated") if row.close_estimated else (LATE, "badge bad")
+        return f'<span class="{tone}" title="{title}">{icon("clock-alert")}{row.close}</span>'
     return GUESS.format(row.close) if row.close_estimated else row.close

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.http import QueryDict
 from django.urls import reverse
 
-from tradeoff.crm.models import Account, Deal
+from tradeoff.crm.models import Account
 from tradeoff.crm.ports import DealMark
 from tradeoff.crm.queries import (
     AccountFilter,
@@ -18,10 +18,12 @@ from tradeoff.crm.queries import (
     Change,
     Closing,
     DealFilter,
+    DealLine,
     DealList,
 )
 from tradeoff.crm.rules import DealState, Totals
 from tradeoff.kernel.money import Money
+from tradeoff.ui.components.lists import kept_query
 from tradeoff.ui.format import ago, count, day_short, number
 from tradeoff.ui.links import numbered
 from tradeoff.ui.parts import Chip, Moment, Picker
@@ -69,17 +71,17 @@ def money(minor: int | None, currency: str) -> str | None:
     return None if minor is None else str(Money(minor, currency))
 
 
-def deal_rows(deals: Iterable[Deal], *, currency: str, today: date) -> list[DealRow]:
-    """Each deal as a line of a list; account, owner and stage are at hand."""
+def deal_rows(deals: Iterable[DealLine], *, currency: str, today: date) -> list[DealRow]:
+    """Each deal as a line of a list."""
     to_deal, to_account = numbered("crm:deal"), numbered("crm:account")
     return [
         DealRow(
             id=deal.pk,
             url=to_deal(deal.pk),
             name=deal.name,
-            account=deal.account.name if deal.account else "",
+            account=deal.account,
             account_url=to_account(deal.account_id) if deal.account_id else "",
-            owner=deal.owner.name if deal.owner else "",
+            owner=deal.owner,
             stage=deal.stage.name,
             state=deal.stage.state,
             amount=money(deal.amount_minor, currency),
@@ -183,12 +185,7 @@ def segment_chips(segments: list[str], wanted: AccountFilter, query: QueryDict) 
 
 def link(query: QueryDict, **changes: object) -> str:
     """The list's address with other filters, from its first page unless one is named; None takes a filter away."""
-    kept = query.copy()
-    for name, value in {"page": None, **changes}.items():
-        kept.pop(name, None)
-        if value is not None:
-            kept[name] = str(value)
-    return f"?{kept.urlencode()}"
+    return kept_query(query, **{"page": None, **changes})
 
 
 def account_row(account: Account, *, currency: str, today: date, open_sums: dict[int, tuple[int, int]]) -> AccountRow:

@@ -231,6 +231,11 @@ def count_pushes(close_dates: Sequence[date | None], *, first_month: int = 1) ->
     )
 
 
+def chance_of(state: DealState, *, own: int | None, of_stage: int) -> int:
+    """Percent: an open deal’s own probability where stated, else its stage’s; a closed one has none to guess."""
+    return of_stage if own is None or state is not DealState.OPEN else own
+
+
 @dataclass(frozen=True)
 class StageSum:
     """The deals of one stage that match, money in minor units: `stated` is Σ amount × own probability in percent,

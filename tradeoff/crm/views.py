@@ -76,7 +76,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
     weighted = None if found.amount_minor is None else Money(found.amount_minor * found.chance // 100, currency)
     context = {
         "deal": found,
-        "row": presenting.deal_rows([found], currency=currency, today=_today(request))[0],
+        "row": presenting.deal_rows([queries.line_of(found)], currency=currency, today=_today(request))[0],
         "weighted": str(weighted) if weighted else "",
         "stage_inputs": [("Amount", presenting.money(found.amount_minor, currency) or "not known"),
                          ("Probability", f"{found.chance}%, {_whose(found)}")],

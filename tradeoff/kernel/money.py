@@ -48,8 +48,9 @@ class Money:
 
     def __str__(self) -> str:
         sign = "-" if self.minor < 0 else ""
-        decimals = CURRENCIES[self.currency] if self.minor % 10 ** CURRENCIES[self.currency] else 0
-        body = f"{abs(self.amount):,.{decimals}f}"
+        decimals = CURRENCIES[self.currency]
+        whole, part = divmod(abs(self.minor), 10**decimals)
+        body = f"{whole:,}.{part:0{decimals}d}" if part else f"{whole:,}"
         symbol = SYMBOLS.get(self.currency)
         return f"{sign}{symbol}{body}" if symbol else f"{sign}{body} {self.currency}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 NOTHING = "—"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -13,6 +14,7 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%b %Y}" if when else NOTHING
 
 
+@lru_cache(4096)
 def day_short(when: date | None, *, today: date) -> str:
     """12 Nov in this year, 12 Nov 2027 in another."""
     if when is None:

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
 from tradeoff.workspaces import tenancy
+from tradeoff.workspaces.entering import entries_of
 from tradeoff.workspaces.models import Member, Workspace
-from tradeoff.workspaces.queries import held_roles, hold, own_factor
 from tradeoff.workspaces.rules import FACTOR_AT_COMPANY, RESERVED_SLUGS
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -52,7 +52,7 @@ def enter_workspace(get_response: View) -> View:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         tenancy.recognize(request.user.pk)
-        memberships = _memberships(request)
+        memberships = entries_of(request.user.pk)
         if not slug:
             return _to_own_workspace(memberships)
         member = next((one for one in memberships if one.workspace.slug == slug), None)
@@ -68,18 +68,6 @@ def enter_workspace(get_response: View) -> View:
         return _mounted(request, f"/{slug}/", rest, get_response)
 
     return respond
-
-
-def _memberships(request: HttpRequest) -> list[Member]:
-    """Where this person is a member, by the company's name; few rows, so one query serves the switcher too.
-
-    Their roles and the person come with it: no page is answered without them.
-    """
-    rows = Member.objects.active().filter(user=request.user.pk).annotate(held=held_roles(), has_factor=own_factor())
-    found = list(rows.select_related("workspace", "user").order_by("workspace__name", "pk"))
-    for member in found:
-        hold(member)
-    return found
 
 
 def _needs_factor(request: HttpRequest, member: Member) -> bool:

@@ -61,17 +61,17 @@ def factors_of(user: User) -> Factors:
     return Factors(Authenticator.Type.TOTP in kinds, Authenticator.Type.RECOVERY_CODES in kinds, passkeys)
 
 
-_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_factor(user_id: int) -> bool:
     """Whether a password alone does not sign this person in."""
-    return Authenticator.objects.filter(user=user_id, type__in=_FACTORS).exists()
+    return Authenticator.objects.filter(user=user_id, type__in=FACTORS).exists()
 
 
 def own_factor() -> Exists:
     """`has_factor` beside a member's row."""
-    return Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=_FACTORS))
+    return Exists(Authenticator.objects.filter(user=OuterRef("user"), type__in=FACTORS))
 
 
 def lacks_required_factor(member: Member) -> bool:

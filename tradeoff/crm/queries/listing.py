@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import BigIntegerField, Case, CharField, Count, ExpressionWrapper, F, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
-from tradeoff.crm.models import Deal, DealQuerySet, PipelineStage
+from tradeoff.crm.models import DealQuerySet, PipelineStage
 from tradeoff.crm.ports import DealMark
+from tradeoff.crm.queries.counting import Cell, Closing, cells_of, kept_cells
+from tradeoff.crm.queries.lines import DealLine, lines_of
 from tradeoff.crm.queries.rows import stages_of, visible_accounts, visible_deals
-from tradeoff.crm.rules import DealState, StageSum, Totals, total_of
+from tradeoff.crm.rules import DealState, Totals, total_of
 from tradeoff.kernel.periods import quarter_after
 from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import sight_of
 
 PAGE: Final = 50
-
-
-class Closing(StrEnum):
-    """When a deal closes; this quarter includes open deals that should have closed in an earlier one."""
-
-    OVERDUE = "overdue"
-    THIS_QUARTER = "this_quarter"
-    NEXT_QUARTER = "next_quarter"
-    LATER = "later"
-    NO_DATE = "no_date"
-
-    @property
-    def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
 
 
 class DealSort(StrEnum):
@@ -60,6 +48,11 @@ class DealFilter:
     sort: DealSort = DealSort.AMOUNT_DOWN
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether something beside state, stage and closing is asked for."""
+        return replace(self, stage_id=None, closing=None).is_narrow
+
+    @property
     def is_narrow(self) -> bool:
         """Whether something beside the state is asked for."""
         return replace(self, state=None, sort=DealSort.AMOUNT_DOWN) != DealFilter(state=None)
@@ -72,7 +65,7 @@ class DealList:
     A state that is not looked at is not counted (None): counting years of closed deals costs more than the page.
     """
 
-    rows: list[Deal]
+    rows: list[DealLine]
     totals: Totals
     page: int
     stages: list[PipelineStage]
@@ -90,14 +83,13 @@ class DealList:
 
 
 def list_deals(actor: Member, wanted: DealFilter, *, today: date, page: int = 1) -> DealList:
-    """Four queries: the stages, one grouped sum from which every count and total is made, the page's keys, its rows."""
+    """Three queries: the stages, one grouped sum of which every count and total is made, and the page's rows."""
     stages = list(stages_of(actor))
-    asked = _in_state(_narrowed(actor, wanted), wanted.state, stages)
-    cells = _cells(asked, actor, stages, today=today)
-    matching = [cell for cell in cells if cell.fits(wanted)]
+    cells = _cells(actor, wanted, stages, today=today)
+    matching = [cell for cell in cells if _fits(cell, wanted)]
     rows = deals_matching(actor, wanted, stages, today=today)
     return DealList(
-        rows=_page_of(rows, stages, page) if matching else [],
+        rows=lines_of(rows[(page - 1) * PAGE : page * PAGE], stages) if matching else [],
         totals=total_of(cell.sum for cell in matching),
         page=page,
         stages=stages,
@@ -125,29 +117,20 @@ def deals_matching(actor: Member, wanted: DealFilter, stages: Iterable[PipelineS
 def deals_found(actor: Member, wanted: DealFilter, *, today: date) -> Totals:
     """Count and sums over everything that matches."""
     stages = list(stages_of(actor))
-    cells = _cells(_in_state(_narrowed(actor, wanted), wanted.state, stages), actor, stages, today=today)
-    return total_of(cell.sum for cell in cells if cell.fits(wanted))
+    cells = _cells(actor, wanted, stages, today=today)
+    return total_of(cell.sum for cell in cells if _fits(cell, wanted))
+
+
+def _cells(actor: Member, wanted: DealFilter, stages: list[PipelineStage], *, today: date) -> list[Cell]:
+    """From the kept sums, where every deal is in sight and nothing beside state, stage and closing is asked for."""
+    if not wanted.is_narrowed and sight_of(actor).everything:
+        return kept_cells(actor, stages, state=wanted.state, today=today)
+    return cells_of(_in_state(_narrowed(actor, wanted), wanted.state, stages), actor, stages, today=today)
 
 
 def _in_state(rows: DealQuerySet, state: DealState | None, stages: Iterable[PipelineStage]) -> DealQuerySet:
     """By the ids of the state's stages, so that nothing is joined."""
     return rows if state is None else rows.filter(stage__in=[stage.pk for stage in stages if stage.state == state])
-
-
-SHOWN: Final = (
-    "workspace", "stage", "name", "account__name", "owner__name", "amount_minor", "amount_estimated", "close_date",
-    "close_date_estimated", "probability", "changed_at",
-)  # fmt: skip
-
-
-def _page_of(rows: DealQuerySet, stages: Iterable[PipelineStage], page: int) -> list[Deal]:
-    """Keys are sorted alone: joined rows of a large workspace are too wide to sort quickly."""
-    keys = list(rows.values_list("pk", flat=True)[(page - 1) * PAGE : page * PAGE])
-    found = Deal.objects.select_related("account", "owner").only(*SHOWN).in_bulk(keys)
-    by_id = {stage.pk: stage for stage in stages}
-    for deal in found.values():
-        deal.stage = by_id[deal.stage_id]
-    return [found[key] for key in keys]
 
 
 ORDERS: Final = {
@@ -158,64 +141,6 @@ ORDERS: Final = {
     DealSort.UPDATED_DOWN: (F("changed_at").desc(), "-pk"),
     DealSort.UPDATED: (F("changed_at").asc(), "pk"),
 }
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """The matching deals of one stage that close in one stretch of the calendar."""
-
-    stage: PipelineStage
-    stretch: str
-    sum: StageSum
-
-    def fits(self, wanted: DealFilter) -> bool:
-        return (
-            wanted.state in {None, self.stage.state}
-            and wanted.stage_id in {None, self.stage.pk}
-            and (wanted.closing is None or STRETCHES[wanted.closing](self.stretch, self.stage.state == DealState.OPEN))
-        )
-
-
-# closing -> whether a stretch counts, told whether the deals are open; stretches are those of _stretch below
-STRETCHES: Final[dict[Closing, Callable[[str, bool], bool]]] = {
-    Closing.OVERDUE: lambda stretch, is_open: is_open and stretch in {"before", "gone"},
-    Closing.THIS_QUARTER: lambda stretch, is_open: stretch in {"gone", "ahead"} or (is_open and stretch == "before"),
-    Closing.NEXT_QUARTER: lambda stretch, _: stretch == "next",
-    Closing.LATER: lambda stretch, _: stretch == "later",
-    Closing.NO_DATE: lambda stretch, _: stretch == "none",
-}
-
-
-def _cells(rows: DealQuerySet, actor: Member, stages: list[PipelineStage], *, today: date) -> list[_Cell]:
-    by_id = {stage.pk: stage for stage in stages}
-    weighed = ExpressionWrapper(F("amount_minor") * F("probability"), output_field=BigIntegerField())
-    summed = {
-        "deals": Count("*"),
-        "without_amount": Count("stage_id", filter=Q(amount_minor=None)),
-        "total": Coalesce(Sum("amount_minor"), 0, output_field=BigIntegerField()),
-        "stated": Coalesce(Sum(weighed), 0, output_field=BigIntegerField()),
-        "unstated": Coalesce(Sum("amount_minor", filter=Q(probability=None)), 0, output_field=BigIntegerField()),
-    }
-    grouped = rows.order_by().annotate(stretch=_stretch(actor, today=today)).values("stage_id", "stretch")
-    cells = grouped.annotate(**summed).values_list("stage_id", "stretch", *summed)
-    return [
-        _Cell(by_id[stage_id], stretch, StageSum(DealState(by_id[stage_id].state), by_id[stage_id].probability, *sums))
-        for stage_id, stretch, *sums in cells
-    ]
-
-
-def _stretch(actor: Member, *, today: date) -> Case:
-    quarter = actor.workspace.quarter(today)
-    following = quarter_after(quarter, first_month=actor.workspace.fiscal_year_first_month)
-    return Case(
-        When(close_date=None, then=Value("none")),
-        When(close_date__lt=quarter.starts, then=Value("before")),
-        When(close_date__lt=today, then=Value("gone")),
-        When(close_date__lte=quarter.ends, then=Value("ahead")),
-        When(close_date__lte=following.ends, then=Value("next")),
-        default=Value("later"),
-        output_field=CharField(),
-    )
 
 
 def _closes(actor: Member, closing: Closing, stages: Iterable[PipelineStage], *, today: date) -> Q:
@@ -247,5 +172,9 @@ def _narrowed(actor: Member, wanted: DealFilter) -> DealQuerySet:
     return rows
 
 
-def _count(cells: Iterable[_Cell], wanted: DealFilter) -> int:
-    return sum(cell.sum.deals for cell in cells if cell.fits(wanted))
+def _count(cells: Iterable[Cell], wanted: DealFilter) -> int:
+    return sum(cell.sum.deals for cell in cells if _fits(cell, wanted))
+
+
+def _fits(cell: Cell, wanted: DealFilter) -> bool:
+    return cell.fits(state=wanted.state, stage_id=wanted.stage_id, closing=wanted.closing)

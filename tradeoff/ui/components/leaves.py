@@ -79,7 +79,7 @@ def badge(label: str, tone: str = "neutral", icon: str = "", **attrs: Any) -> Sa
     return format_html("<span{}>{}{}</span>", attributes(f"badge {tone}", attrs), sign(icon), label)
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT, typed=True)
 def status(kind: str, label: str = "") -> SafeString:
     """A pill for an answer, a deal's state or any other kind by its name; an unknown name is shown in plain words."""
     key = str(kind or "").lower().replace(" ", "_").replace("-", "_")
@@ -87,6 +87,7 @@ def status(kind: str, label: str = "") -> SafeString:
     return badge(label or words, tone, mark)
 
 
+@lru_cache(KEPT, typed=True)
 def money(text: str | None, estimated: bool = False) -> SafeString:
     """A formatted amount; an estimate is italic and says so."""
     if not text:
@@ -105,7 +106,7 @@ def avatar(name: str, small: bool = False) -> SafeString:
     return format_html('<span class="avatar tint-{}{}" aria-hidden="true">{}</span>', tint, size, initials(name))
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT, typed=True)
 def person(name: str | None, note: str = "", href: str = "") -> SafeString:
     if not name:
         return format_html('<span class="muted">{}</span>', "Nobody yet")

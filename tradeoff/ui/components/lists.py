@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.urls import get_script_prefix, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from tradeoff.ui.components.html import EMPTY, attributes, icon
 from tradeoff.ui.format import number, plural
-from tradeoff.ui.parts import Picker
+from tradeoff.ui.parts import Chip, Picker
 
-SELECTED = SafeString(" selected")
+KEEP: Final = object()
+LET_GO: Final = '{}<span class="visually-hidden">, on; remove this filter</span>'
 
 
 def query(context: Context) -> QueryDict:
@@ -25,13 +29,15 @@ def query(context: Context) -> QueryDict:
 
 def keep_query(context: Context, **changes: Any) -> str:
     """The page's query string with changes; None takes a parameter away."""
-    kept = query(context)
-    for name, value in changes.items():
-        if value is None:
-            kept.pop(name, None)
-        else:
-            kept[name] = str(value)
-    return f"?{kept.urlencode()}"
+    request = context.get("request")
+    return kept_query(request.GET if isinstance(request, HttpRequest) else QueryDict(), **changes)
+
+
+def kept_query(before: QueryDict, **changes: object) -> str:
+    """Without copying the query, which a list would do for each of its chips and heads."""
+    kept = {name: [str(changes[name])] if name in changes else values for name, values in before.lists()}
+    kept |= {name: [str(value)] for name, value in changes.items() if name not in kept}
+    return f"?{urlencode({name: kept[name] for name in kept if changes.get(name, KEEP) is not None}, doseq=True)}"
 
 
 def th(
@@ -57,18 +63,33 @@ def th(
     return format_html('<th scope="col"{}><a href="{}">{}{}</a></th>', attributes(classes, attrs), href, words, mark)
 
 
+def chips(label: str, items: Iterable[Chip]) -> SafeString:
+    """Filters with how many each would leave."""
+    name = escape(label)
+    return mark_safe(  # noqa: S308 - escaped here
+        f'<div class="chips" role="group" aria-label="{name}">'
+        f'<span class="chips-label" aria-hidden="true">{name}</span>'
+        f"{''.join(map(_chip, items))}\n</div>\n"
+    )
+
+
+def _chip(chip: Chip) -> str:
+    on, off = (' aria-current="true"', LET_GO.format(icon("x"))) if chip.active else ("", "")
+    left = f' <span class="count">{escape(chip.count)}</span>' if chip.count else ""
+    return f'\n  <a class="chip" href="{escape(chip.href)}"{on}>{escape(chip.label)}{left}{off}</a>'
+
+
 def picker(part: Picker) -> SafeString:
     """One filter of a `data-autosubmit` form; a choice that is no longer offered falls back to the first."""
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, SELECTED if value == part.chosen else EMPTY, words) for value, words in part.options),
+    options = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == part.chosen else ""}>{escape(words)}</option>'
+        for value, words in part.options
     )
-    return format_html(
-        '<div class="field line"><label class="label visually-hidden" for="pick-{0}">{1}</label>'
-        '<div class="control"><select name="{0}" id="pick-{0}">{2}</select></div></div>',
-        part.name, part.label, options,
-    )  # fmt: skip
+    name = escape(part.name)
+    return mark_safe(  # noqa: S308 - escaped here
+        f'<div class="field line"><label class="label visually-hidden" for="pick-{name}">{escape(part.label)}</label>'
+        f'<div class="control"><select name="{name}" id="pick-{name}">{options}</select></div></div>'
+    )
 
 
 def more(href: str, shown: int, total: int, noun: str, target: str = "") -> dict[str, Any]:

@@ -7,12 +7,14 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from tradeoff.ui import navigation
 from tradeoff.ui import panels as registry
 from tradeoff.ui.components import blocks, figures, forms, html, leaves, lists
-from tradeoff.ui.parts import Chip, Moment, Tab
+from tradeoff.ui.components.shell import address, frame
+from tradeoff.ui.parts import Moment, Tab
 
 register = template.Library()
 
@@ -48,6 +50,7 @@ register.simple_block_tag(blocks.more_fields)
 register.simple_tag(lists.keep_query, takes_context=True)
 register.simple_tag(lists.th, takes_context=True)
 register.inclusion_tag("ui/parts/more.html")(lists.more)
+register.simple_tag(lists.chips)
 register.simple_tag(lists.picker)
 register.simple_tag(lists.dom_id)
 register.simple_tag(lists.root_url)
@@ -57,12 +60,6 @@ register.simple_tag(lists.theme_attribute, takes_context=True)
 @register.inclusion_tag("ui/parts/tabs.html")
 def tabs(label: str, items: list[Tab]) -> dict[str, Any]:
     """Views of one thing, each at its own address."""
-    return {"label": label, "items": items}
-
-
-@register.inclusion_tag("ui/parts/chips.html")
-def chips(label: str, items: list[Chip]) -> dict[str, Any]:
-    """Filters with how many each would leave."""
     return {"label": label, "items": items}
 
 
@@ -89,21 +86,40 @@ def panels(place: str, noun_id: int) -> dict[str, Any]:
     return {"panels": [(panel, reverse(panel.url_name, args=[noun_id])) for panel in registry.panels_for(place)]}
 
 
-@register.inclusion_tag("ui/parts/rail.html", takes_context=True)
-def rail(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def rail(context: Context) -> SafeString:
     """The places this reader can go, in the order of their side."""
     places = context.get("places") or _places(context)
     request = context.get("request")
     path = request.path if isinstance(request, HttpRequest) else ""
-    return {"places": navigation.mark_current(places, path), "home": places[0].href if places else "/"}
+    home = places[0].href if places else "/"
+    return frame("ui/parts/rail.html", places=tuple(navigation.mark_current(places, path)), home=home)
 
 
-@register.inclusion_tag("ui/parts/quick_add.html", takes_context=True)
-def quick_add(context: Context) -> dict[str, Any]:
-    """The + menu, with what this reader may make."""
-    member = getattr(context.get("request"), "member", None)
-    found = ((item, _address(item.url_name)) for item in navigation.quick_items(member))
-    return {"items": [(item, href) for item, href in found if href]}
+@register.simple_tag(takes_context=True)
+def topbar(context: Context) -> SafeString:
+    """The workspace, the search box, the + menu with what this reader may make, and the reader's own menu."""
+    request = context.get("request")
+    member = getattr(request, "member", None)
+    if member is None:
+        return frame("ui/parts/topbar.html")
+    quick = ((item, address(item.url_name)) for item in navigation.quick_items(member))
+    return frame(
+        "ui/parts/topbar.html",
+        request,
+        member=member.name,
+        title=member.title,
+        workspace=member.workspace.name,
+        others=tuple((other.slug, other.name) for other in getattr(request, "workspaces", ())),
+        quick=tuple((item, href) for item, href in quick if href),
+        search_words=str(context.get("search_words") or ""),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def dialogs(context: Context) -> SafeString:
+    """The sheet of keys, the question before what cannot be undone, and the palette of who is signed in."""
+    return frame("ui/parts/dialogs.html", member=getattr(context.get("request"), "member", None) is not None)
 
 
 def _places(context: Context) -> list[navigation.Place]:
@@ -111,13 +127,5 @@ def _places(context: Context) -> list[navigation.Place]:
     if member is None:
         return []
     items = navigation.items(product_first=member.is_product and not member.is_sales, reader=member)
-    found = ((item, _address(item.url_name)) for item in items)
+    found = ((item, address(item.url_name)) for item in items)
     return [navigation.Place(item.label, href, item.icon, item.key) for item, href in found if href]
-
-
-def _address(url_name: str) -> str:
-    """A package that is switched off has no address and so no place in the rail."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
