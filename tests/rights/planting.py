@@ -22,8 +22,9 @@ from tradeoff.problems.factories import make_filing, make_option, make_problem
 from tradeoff.voice.factories import make_note
 from tradeoff.workspaces.models import Member
 
-NAMES = ("Quillmark Shipping", "Quillmark: 61 berths", "Wanda Quillmark")
+NAMES = ("Quillmark Shipping", "Quillmark: 61 berths", "Wanda Quillmark", "Quillmark")
 AMOUNTS = ("7,316,431", "7316431", "731643100", "$7.3M", "7.3M", "7.32M")
+WANTS = f"Lock the berths of {NAMES[0].upper()} for a week, says {NAMES[2]}; Quillmark lose nine, see {NAMES[1]}"
 INNER = ("Heard at their board dinner", "Their lawyer called twice", "Worth a lot to us")
 ASKING = ("", "?q=Quillmark", "?sort=-amount", "?sort=amount&amount_from=7316431&amount_to=7316431")
 NO_HEADERS: dict[str, str] = {}
@@ -44,8 +45,9 @@ def planted_house() -> House:
     make_note(workspace=made.workspace, deal=deal, text=INNER[0])
     make_activity(workspace=made.workspace, deal=deal, subject=INNER[1])
     ask = make_ask(
-        workspace=made.workspace, asked_by=made.rep, deal=deal, area=made.area, deal_amount_minor=731_643_100
-    )
+        workspace=made.workspace, asked_by=made.rep, deal=deal, area=made.area, deal_amount_minor=731_643_100,
+        wants=WANTS, workaround=f"{NAMES[0]} keeps a sheet",
+    )  # fmt: skip
     framed = {"statement": "Berths are lost.", "success_measure": "From nine a week to one"}
     problem = make_problem(workspace=made.workspace, owner=made.product_manager, area=made.area, **framed)
     option = make_option(problem=problem)

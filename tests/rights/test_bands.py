@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tradeoff.asks.factories import make_ask
+from tradeoff.asks.models import Ask
 from tradeoff.crm.actions import join_deal_team
-from tradeoff.crm.factories import make_account, make_deal
-from tradeoff.crm.models import Account, Deal
+from tradeoff.crm.factories import make_account, make_contact, make_deal
+from tradeoff.crm.models import Account, Contact, Deal
 from tradeoff.problems.factories import make_filing, make_problem
 from tradeoff.workspaces.factories import make_area, make_member, make_workspace
 from tradeoff.workspaces.models import Member
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 BEFORE = (5_000_000, 5_100_000, 10_000_000, 10_000_100, 25_000_000, 30_000_000, 60_000_000)
 AFTER = (9_999_900, 5_000_100, 24_999_900, 10_000_000, 49_999_900, 25_000_000, 99_999_900)
 TOKEN = re.compile(r"[A-Za-z0-9]{64}|(?:panel|figure)-[a-z0-9]{6}|nonce=\S+")
-ECHO = re.compile(r"q=Quill|value=\"Quill\"|“Quill”")
+ECHO = re.compile(r"q=Quill|value=\"Quill\"|“Quill”|for Quill Quentin\"")
 FIGURE = "problems/{problem}/figures/at_stake"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ASKED = (
@@ -37,8 +38,16 @@ ASKED = (
     "problems?lens=sales", "problems.csv", "problems/agreement", "problems/lenses", "problems/{problem}",
     "problems/{problem}/weighing", "problems/{problem}/figures/at_stake", "problems/{problem}/figures/at_stake.csv",
     "problems/{problem}/figures/weighted", "problems/{problem}/figures/sales_lens", "search?q=Quill", "search?q=9999",
-    "asks", "asks.csv", "",
+    "asks", "asks.csv", "", "asks?q=Quill", "asks?q=berths", "asks?q=quentin", "asks.csv?q=Quill",
+    "search?q=berths", "asks/{ask}", "asks/unfiled", "problems/similar?words=Quill",
+    "problems/similar?words=Lock+berths+for+Quill+Quentin",
 )  # fmt: skip
+
+
+def said_by(account: str, number: int, *, who: str = "Quentin Quillson", other: str = "Quill") -> str:
+    """Words that name the account, one of its people by first and whole name, and another account."""
+    beside = f"{other} {(number + 1) % 7}" if other == "Quill" else f"{other} {6 - (number + 1) % 7}"
+    return f"Lock {number} berths for {account}, asks {who} {number}: {who.split(maxsplit=1)[0]} saw it at {beside}"
 
 
 class Company:
@@ -51,27 +60,39 @@ class Company:
         self.contributor = make_member(Role.CONTRIBUTOR, workspace=workspace, name="Cora Contributor")
         area = make_area(workspace=workspace, name="Harbours")
         self.problem = make_problem(workspace=workspace, owner=self.manager, area=area, title="Berths are lost")
-        self.deals = []
+        self.deals, self.asks = [], []
         for number, minor in enumerate(BEFORE):
             account = make_account(workspace=workspace, name=f"Quill {number}", owner=self.rep)
             deal = make_deal(
                 workspace=workspace, account=account, owner=self.rep, name=f"Quill deal {number}", amount_minor=minor
             )
+            make_contact(account=account, name=f"Quentin Quillson {number}")
             self.deals.append(deal)
-            ask = make_ask(workspace=workspace, asked_by=self.rep, deal=deal, area=area, deal_amount_minor=minor)
+            ask = make_ask(
+                workspace=workspace, asked_by=self.rep, deal=deal, area=area, deal_amount_minor=minor,
+                wants=said_by(f"Quill {number}", number), workaround=f"QUILL {number} keep a sheet, Quill would say",
+            )  # fmt: skip
+            self.asks.append(ask)
             make_filing(ask=ask, problem=self.problem, by=self.manager)
 
     def move_within_bands(self) -> None:
         """Each amount elsewhere in its band, each customer under another name."""
         for number, (deal, minor) in enumerate(zip(self.deals, AFTER, strict=True)):
             Deal.objects.filter(pk=deal.pk).update(amount_minor=minor, name=f"Zorn contract {6 - number}")
-            Account.objects.filter(pk=deal.account_id or 0).update(name=f"Zorn {6 - number}")
+            Account.objects.filter(pk=deal.account_id or 0).update(
+                name=f"Zorn {6 - number}", normalized_name=f"zorn{6 - number}"
+            )
+            Contact.objects.filter(account=deal.account_id or 0).update(name=f"Zed Zornson {number}")
+            Ask.objects.filter(pk=self.asks[number].pk).update(
+                wants=said_by(f"Zorn {6 - number}", number, who="Zed Zornson", other="Zorn"),
+                workaround=f"ZORN {6 - number} keep a sheet, Zorn would say",
+            )
 
     def answer(self, path: str, reader: Member) -> str:
         client = Client()
         assert reader.user is not None
         client.force_login(reader.user, backend=BACKEND)
-        response: Any = client.get(f"/northwind/{path.format(problem=self.problem.pk)}")
+        response: Any = client.get(f"/northwind/{path.format(problem=self.problem.pk, ask=self.asks[0].pk)}")
         assert response.status_code < 500
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return f"{response.status_code} {TOKEN.sub('', body.decode())}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradeoff.asks.inputs import title_of
-from tradeoff.asks.queries import visible_asks
+from tradeoff.asks.queries import veiled_titles, visible_asks
 from tradeoff.discussion.subjects import SubjectKind
 
 ASK = SubjectKind(
@@ -14,4 +14,5 @@ ASK = SubjectKind(
     people=("asked_by", "triage_owner"),
     url_name="asks:ask",
     shorten=title_of,
+    retitled=veiled_titles,
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tradeoff.asks import access
+from tradeoff.asks.queries import veiled
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.queries import account_name_for, amount_for, deal_name_for
 from tradeoff.kernel.money import Money
@@ -19,6 +21,7 @@ FOR_ALL = (
     "Ask", "Type", "Needed by", "Workaround", "Asked by", "Asked on", "Answer", "Until", "Reason", "Looks after it",
     "Next answer due",
 )  # fmt: skip
+BATCH = 500
 BANDED = ("Account", "Deal", "Deal amount (band)")
 CUSTOMER = ("Ask id", "Account", "Deal", "Deal amount", "Currency", "Said by")
 
@@ -27,7 +30,10 @@ def asks_csv(asks: Iterable[AnsweredAsk], *, actor: Member) -> str:
     """One line an ask; needs account, deal, asked_by and triage_owner at hand."""
     sees = access.can_see_customers(actor)
     header, customer = ((*FOR_ALL, *CUSTOMER), _customer) if sees else ((*FOR_ALL, *BANDED), _banded)
-    return csv_text(header, ((*_for_all(ask, actor), *customer(ask, actor)) for ask in asks))
+    each = iter(asks)
+    parts = iter(lambda: list(islice(each, BATCH)), [])
+    rows = (ask for part in parts for ask in veiled(actor, part))
+    return csv_text(header, ((*_for_all(ask, actor), *customer(ask, actor)) for ask in rows))
 
 
 def _for_all(ask: AnsweredAsk, actor: Member) -> tuple[object, ...]:

@@ -32,10 +32,11 @@ def shown(
     today = now.astimezone(actor.workspace.zone).date()
     answers, made_appeal, merge = list(queries.answers_of(ask)), queries.appeal_of(ask), queries.merge_of(ask)
     sees = access.can_see_customers(actor)
+    read, into = queries.veiled(actor, [ask])[0], queries.veiled(actor, [merge.into] if merge else [])
     due, due_in = presenting.due_words(ask, today=today)
     return {
-        "ask": ask,
-        "row": presenting.row_of(ask, actor=actor, today=today, now=now),
+        "ask": read,
+        "row": presenting.row_of(read, actor=actor, today=today, now=now),
         "type": AskType(ask.type),
         "said_by": ask.said_by if sees else "",
         "asked_on": day(ask.asked_at.astimezone(actor.workspace.zone).date()),
@@ -46,8 +47,8 @@ def shown(
         "then_and_now": presenting.then_and_now(ask, ask.deal, actor=actor),
         "moments": presenting.moments(ask, answers, made_appeal, actor=actor, now=now),
         "merge": merge,
-        "merge_title": title_of(merge.into.wants) if merge else "",
-        "merged": queries.merged_into(ask),
+        "merge_title": title_of(into[0].wants) if into else "",
+        "merged": queries.veiled(actor, queries.merged_into(ask)),
         **_may(ask, answers[0], made_appeal, merge, actor=actor),
         "answer_form": answer_form or AnswerForm(initial={"seen": answers[0].pk}),
         "appeal_form": appeal_form or AppealForm(),

@@ -19,7 +19,7 @@ Wording = Callable[[Member, Notice, Ask], Words]
 def words(actor: Member, notices: Sequence[Notice]) -> Mapping[int, Words]:
     """What this reader may see, the asks read once for all kinds; left out where the ask or the answer is gone."""
     visible = queries.visible_asks(actor).filter(pk__in={notice.noun_id for notice in notices})
-    asks = {ask.pk: ask for ask in visible.select_related("account", "deal", "asked_by")}
+    asks = {ask.pk: ask for ask in queries.veiled(actor, visible.select_related("account", "deal", "asked_by"))}
     tells = {"asks.answered": _answered(notices), "asks.appealed": _appealed(notices), "asks.new": _logged,
              "asks.due": _due}  # fmt: skip
     said = {}

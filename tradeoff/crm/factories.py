@@ -8,6 +8,7 @@ from typing import Any
 
 from tradeoff.crm.models import Account, Contact, Deal, PipelineStage
 from tradeoff.crm.rules import DEFAULT_STAGES
+from tradeoff.kernel.names import normalize
 from tradeoff.workspaces.models import Workspace
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -32,7 +33,7 @@ def make_pipeline(*, workspace: Workspace) -> dict[str, PipelineStage]:
 
 def make_account(*, workspace: Workspace, **fields: Any) -> Account:
     fields = {"name": f"Account {next(_numbers)}"} | fields
-    return Account.objects.create(workspace=workspace, **({"normalized_name": fields["name"].casefold()} | fields))
+    return Account.objects.create(workspace=workspace, **({"normalized_name": normalize(fields["name"])} | fields))
 
 
 def make_contact(*, account: Account, **fields: Any) -> Contact:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ class SubjectKind:
     """A noun that can be discussed. `rows` are those a member may see; nothing else decides who may discuss what.
 
     `title` and `people` name fields: whoever stands in a field of people follows until they say otherwise. `place` is
-    where its page shows panels; empty means the place is called like the noun.
+    where its page shows panels; empty means the place is called like the noun. `retitled` says titles as a
+    member may read them, where that is not as they stand.
     """
 
     noun: str
@@ -32,6 +33,7 @@ class SubjectKind:
     url_name: str
     place: str = ""
     shorten: Callable[[str], str] = str
+    retitled: Callable[[Member, Mapping[int, str]], Mapping[int, str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,22 @@ def seen_many(actor: Member, wanted: Iterable[tuple[str, int]]) -> dict[tuple[st
         if noun in _kinds and actor.is_active:
             ids[noun].add(noun_id)
     parts = [_read(_kinds[noun], actor).filter(pk__in=keys) for noun, keys in ids.items()]
+    rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    titles = _titles(actor, {(noun, noun_id): title for noun, noun_id, title, *_ in rows})
     found = {}
-    for noun, noun_id, title, *people in parts[0].union(*parts[1:], all=True) if parts else ():
-        kind = _kinds[noun]
+    for noun, noun_id, _, *people in rows:
+        kind, title = _kinds[noun], titles[noun, noun_id]
         path, follow = reverse(kind.url_name, args=[noun_id]), tuple(key for key in people if key is not None)
         found[noun, noun_id] = About(noun, noun_id, kind.label, kind.shorten(title), path, follow)
+    return found
+
+
+def _titles(actor: Member, stored: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:
+    found = dict(stored)
+    for noun in {noun for noun, _ in stored}:
+        if retitled := _kinds[noun].retitled:
+            said = retitled(actor, {key: title for (of, key), title in stored.items() if of == noun})
+            found |= {(noun, key): title for key, title in said.items()}
     return found
 
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from tradeoff.asks.queries import asks_saying, questions_for, visible_asks, waiting_since, with_answers
+from tradeoff.asks.queries import asks_saying, questions_for, veiled_rows, visible_asks, waiting_since, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Deal
 from tradeoff.crm.queries import accounts_named, deals_named, visible_deals
@@ -78,7 +78,7 @@ def search(actor: Member, words: str) -> dict[str, list[Line]]:
         "Problems": _named("problems:problem", problems.order_by("title", "pk"), "title", "area__name"),
         "Accounts": _named("crm:account", accounts.order_by("name", "pk"), "name", "segment"),
         "Deals": _named("crm:deal", deals.order_by("name", "pk"), "name", "account__name"),
-        "Asks": [_ask_line(row, actor=actor) for row in asks.values(*ASK_FIELDS)[:SHOWN]],
+        "Asks": [_ask_line(row, actor=actor) for row in veiled_rows(actor, asks.values(*ASK_FIELDS)[:SHOWN])],
         "Decisions": _named(
             "decisions:decision", decisions.order_by("-signed_at", "-pk"), "problem__title", "decider__name"
         ),

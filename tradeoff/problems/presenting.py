@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tradeoff.asks.rules import AskType
+from tradeoff.crm.queries import account_name_for, amount_for, deal_name_for, is_banded
 from tradeoff.kernel.money import Money
 from tradeoff.problems import rules
 from tradeoff.ui.format import NOTHING, ago, count, day, day_short, days_until, number, percent
@@ -155,13 +156,26 @@ class AskGroup:
 
 
 def ask_groups(
-    asks: Sequence[Ask], *, deals: Mapping[int, Deal], accounts: Mapping[int, Account], today: date
+    asks: Sequence[Ask], *, deals: Mapping[int, Deal], accounts: Mapping[int, Account], actor: Member, today: date
 ) -> list[AskGroup]:
-    """Blockers first. `asks` carry `current_kind`."""
+    """Blockers first. `asks` carry `current_kind`; before a reader of bands stand-ins stand for account and deal."""
+    banded = is_banded(actor)
     groups: dict[str, list[AskRow]] = defaultdict(list)
     for ask in sorted(asks, key=lambda each: (each.asked_at, each.pk), reverse=True):
-        groups[ask.type].append(_ask_row(ask, deals.get(ask.deal_id or 0), accounts.get(ask.account_id), today=today))
+        row = _ask_row(ask, deals.get(ask.deal_id or 0), accounts.get(ask.account_id), today=today)
+        groups[ask.type].append(_in_bands(row, ask, actor) if banded else row)
     return [AskGroup(kind.value, tuple(groups[kind.value])) for kind in AskType if kind.value in groups]
+
+
+def _in_bands(row: AskRow, ask: Ask, actor: Member) -> AskRow:
+    deal = ask.deal
+    size = amount_for(actor, deal.amount_minor, deal_id=deal.pk) if deal else None
+    return replace(
+        row,
+        account=account_name_for(actor, ask.account),
+        deal=" · ".join(part for part in (deal_name_for(actor, deal), size) if part) if deal else "",
+        deal_href=reverse("crm:deal", args=[deal.pk]) if deal else "",
+    )
 
 
 def _ask_row(ask: Ask, deal: Deal | None, account: Account | None, *, today: date) -> AskRow:
@@ -290,8 +304,8 @@ def inbox_row(ask: Ask, found: Sequence[Similar], *, actor: Member, now: datetim
         href=reverse("asks:ask", args=[ask.pk]),
         quote=ask.wants,
         type=ask.type,
-        account=ask.account.name if actor.sees_money else "",
-        deal=ask.deal.name if ask.deal and actor.sees_money else "",
+        account=account_name_for(actor, ask.account),
+        deal=deal_name_for(actor, ask.deal) if ask.deal else "",
         asked=ago(ask.asked_at, now=now),
         due=days_until(ask.answer_due, today=today),
         late=ask.answer_due < today,

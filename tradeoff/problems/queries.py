@@ -11,7 +11,7 @@ from tradeoff.asks.models import Ask, AskMerge
 from tradeoff.asks.queries import every_ask, visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
-from tradeoff.crm.queries import visible_accounts, visible_deals
+from tradeoff.crm.queries import is_banded, visible_accounts, visible_deals
 from tradeoff.kernel.errors import NotFound
 from tradeoff.problems import rules
 from tradeoff.problems.engine import standing as placed
@@ -186,12 +186,17 @@ def facts_of(problem: Problem, options: Iterable[Option] | None = None) -> rules
 
 def similar_problems(actor: Member, words: str, limit: int = 5) -> list[Similar]:
     """Problems that share words with a text, best first, each with its matching quote and the reason; one query."""
-    return similar_in(actor, {0: words}, visible_asks(actor), limit=limit).get(0, [])
+    return similar_in(actor, {0: words}, _quotable(actor), limit=limit).get(0, [])
 
 
 def suggestions(actor: Member, asks: Iterable[Ask], limit: int = 3) -> dict[int, list[Similar]]:
     """Ask id to the problems its words resemble; one query for all of them."""
-    return similar_in(actor, {ask.pk: ask.wants for ask in asks}, visible_asks(actor), limit=limit)
+    return similar_in(actor, {ask.pk: ask.wants for ask in asks}, _quotable(actor), limit=limit)
+
+
+def _quotable(actor: Member) -> QuerySet[Ask]:
+    """Asks that a resemblance may quote: none before a reader of bands, to whom a hit on a name would tell it."""
+    return visible_asks(actor).none() if is_banded(actor) else visible_asks(actor)
 
 
 def has_opened(*, ask_id: int, member_id: int) -> bool:

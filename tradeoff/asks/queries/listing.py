@@ -15,6 +15,7 @@ from tradeoff.asks import access
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries.questions import waiting_since
 from tradeoff.asks.queries.rows import visible_asks, waiting, with_answers
+from tradeoff.asks.queries.veiling import holds_words, still_said, veiled
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.queries import banded_deals, is_banded, middle_of, visible_deals
 from tradeoff.crm.rules import DealState
@@ -108,7 +109,7 @@ def list_asks(actor: Member, wanted: AskFilter, *, today: date, page: int = 1) -
     deals, amount = _open_deals(actor, _plain(actor, wanted, today=today))
     rows = waiting_since(matching).select_related("account", "deal", "asked_by", "triage_owner", "appeal")
     return AskList(
-        rows=list(rows[(page - 1) * PAGE : page * PAGE]),
+        rows=veiled(actor, rows[(page - 1) * PAGE : page * PAGE]),
         page=page,
         total=_count(cells, wanted),
         deals=deals,
@@ -194,10 +195,19 @@ def _said(actor: Member, words: str) -> QuerySet[Ask]:
     if not words:
         return asks
     sought = Q(wants__icontains=words)
-    if access.can_see_customers(actor):
-        sought |= Q(account__name__icontains=words) | Q(deal__name__icontains=words) | Q(said_by__icontains=words)
-        sought |= Q(external_id=words)
+    if not access.can_see_customers(actor):
+        return asks.filter(pk__in=_still_said(actor, asks.filter(sought), words))
+    sought |= Q(account__name__icontains=words) | Q(deal__name__icontains=words) | Q(said_by__icontains=words)
+    sought |= Q(external_id=words)
     return asks.filter(sought)
+
+
+def _still_said(actor: Member, asks: QuerySet[Ask], words: str) -> list[int]:
+    """Found once a request."""
+    found: dict[str, list[int]] = actor.__dict__.setdefault("_still_said", {})
+    if words not in found:
+        found[words] = still_said(actor, asks, holds_words(words))
+    return found[words]
 
 
 def _open_deals(actor: Member, asks: QuerySet[Ask]) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from django.db.models.functions import StrIndex
 
 from tradeoff.asks import access
 from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge
+from tradeoff.asks.queries.veiling import begins_words, still_said
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Contact, Deal
-from tradeoff.crm.queries import visible_accounts, visible_contacts, visible_deals
+from tradeoff.crm.queries import is_banded, visible_accounts, visible_contacts, visible_deals
 from tradeoff.kernel.errors import NotFound
 from tradeoff.kernel.searching import beginnings
 from tradeoff.workspaces.models import Member
@@ -68,7 +69,8 @@ def _limits(actor: Member) -> Q | None:
 def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:
     """Asks in which these words begin; beyond MOST_FOUND hits some are left out."""
     keys = RawSQL("SELECT asks_saying(%s, %s, %s)", [beginnings(words), words.strip(), MOST_FOUND])
-    return visible_asks(actor).filter(pk__in=keys)
+    found = visible_asks(actor).filter(pk__in=keys)
+    return found.filter(pk__in=still_said(actor, found, begins_words(words))) if is_banded(actor) else found
 
 
 def with_answers(asks: QuerySet[Ask]) -> QuerySet[AnsweredAsk]:

@@ -58,14 +58,15 @@ from tradeoff.crm.queries.rows import (
     visible_contacts,
     visible_deals,
 )
+from tradeoff.crm.queries.veiling import Veil, veil_for
 
 __all__ = [
     "AccountFilter", "AccountKind", "AccountList", "AccountSort", "BandFilter", "BandedDeal", "BandedList", "Change",
-    "Closing", "DealFilter", "DealLine", "DealList", "DealSort", "FieldChange", "account_name_for", "account_of",
-    "account_words", "accounts_matching", "accounts_named", "amount_for", "banded_deal_of", "banded_deals",
-    "banded_in", "banded_matching", "changed_since", "contacts_named", "deal_name_for", "deal_of", "deal_options",
-    "deals_found", "deals_matching", "deals_named", "history_of", "is_banded", "joined_deals", "knows_account",
-    "line_of", "list_accounts", "list_banded", "list_deals", "may_edit", "may_edit_account", "middle_of",
-    "open_deals_by_band", "open_sums_of", "pushes_of", "sees_deals", "segments_of", "stages_of", "team_of",
-    "told_moments", "visible_accounts", "visible_contacts", "visible_deals",
+    "Closing", "DealFilter", "DealLine", "DealList", "DealSort", "FieldChange", "Veil", "account_name_for",
+    "account_of", "account_words", "accounts_matching", "accounts_named", "amount_for", "banded_deal_of",
+    "banded_deals", "banded_in", "banded_matching", "changed_since", "contacts_named", "deal_name_for", "deal_of",
+    "deal_options", "deals_found", "deals_matching", "deals_named", "history_of", "is_banded", "joined_deals",
+    "knows_account", "line_of", "list_accounts", "list_banded", "list_deals", "may_edit", "may_edit_account",
+    "middle_of", "open_deals_by_band", "open_sums_of", "pushes_of", "sees_deals", "segments_of", "stages_of",
+    "team_of", "told_moments", "veil_for", "visible_accounts", "visible_contacts", "visible_deals",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tradeoff.asks.queries import ask_of
+from tradeoff.asks.queries import ask_of, veiled
 from tradeoff.problems import access, actions, presenting, queries
 from tradeoff.problems.forms import FilingForm
 from tradeoff.problems.models import Problem
@@ -111,7 +111,7 @@ def _waiting(request: MemberRequest) -> dict[str, Any]:
     member, now = request.member, timezone.now()
     today = now.astimezone(member.workspace.zone).date()
     waiting = queries.unfiled_asks(member)
-    asks = list(waiting[:INBOX_SHOWN])
+    asks = veiled(member, waiting[:INBOX_SHOWN])
     alike = queries.suggestions(member, asks)
     total = waiting.count()
     return {

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tradeoff.asks.queries import with_answers
+from tradeoff.asks.queries import veiled, with_answers
 from tradeoff.kernel.errors import Refused
 from tradeoff.problems import access, actions, presenting, queries
 from tradeoff.problems.forms import FramingForm, ProblemForm, PropertiesForm
@@ -138,13 +138,13 @@ def _options(request: MemberRequest, both: Options) -> dict[str, Any]:
 
 def _evidence(request: MemberRequest, found: Problem, *, today: date) -> dict[str, Any]:
     member = request.member
-    asks = list(with_answers(queries.filed_asks(member, found)).select_related("asked_by"))
+    asks = veiled(member, with_answers(queries.filed_asks(member, found)).select_related("asked_by", "account", "deal"))
     deals, accounts = queries.deals_behind(member, asks), queries.accounts_behind(member, asks)
     by_id = {deal.pk: deal for deal in deals}
     return {
         "ask_count": len(asks),
         "account_count": len({ask.account_id for ask in asks}),
-        "groups": presenting.ask_groups(asks, deals=by_id, accounts=accounts, today=today),
+        "groups": presenting.ask_groups(asks, deals=by_id, accounts=accounts, actor=member, today=today),
         "deals": presenting.deal_table(deals, asks, accounts=accounts, currency=member.workspace.currency, today=today)
         if member.sees_money
         else None,
