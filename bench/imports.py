@@ -1,4 +1,5 @@
-"""100,000 deals of 10,000 accounts come in from two files; beside: COPY of the same rows into tables with indexes."""
+"""100,000 deals of 10,000 accounts come in from two files, then half as many asks; beside each: COPY of the same rows
+into tables with indexes."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from tradeoff.config.places import CHECKOUT
 SLUG, EMAIL, PASSWORD = "intake", "ada@intake.example", "rows-and-columns-2026"
 DEALS = int(os.environ.get("IMPORT_DEALS", "100000"))
 ACCOUNTS = max(DEALS // 10, 1)
+ASKS = max(DEALS // 2, 1)
 STAGES = ("Proposal", "Closed won", "Closed lost")
 TABLES = ("crm_account", "crm_deal")
 
@@ -35,12 +37,16 @@ def figures(ground: Ground) -> Iterator[Figure]:
         accounts, deals = _generate(Path(folder))
         accounts_s = seconds(lambda: peaks.append(_bring_in(ground, accounts, "accounts")))
         deals_s = seconds(lambda: peaks.append(_bring_in(ground, deals, "deals")))
+        asks_s = seconds(lambda: peaks.append(_bring_in(ground, _asks(Path(folder)), "asks")))
     with psycopg.connect(ground.addresses.owner, autocommit=True) as owner:
         _require_all_in(owner)
         plain = sum(_copy(owner, table) for table in TABLES)
+        plain_asks = sum(_copy(owner, table) for table in ("asks_ask", "asks_answer"))
     took = {"import_s": accounts_s + deals_s, "accounts_s": accounts_s, "deals_s": deals_s, "copy_s": plain}
     yield Figure("import.deals_vs_copy", (accounts_s + deals_s) / plain, "times", DEALS, took, warm=False)
-    yield Figure("import.peak_mb", max(peaks), "MB", DEALS, {"accounts": peaks[0], "deals": peaks[1]}, warm=False)
+    yield Figure("import.peak_mb", max(peaks[:2]), "MB", DEALS, {"accounts": peaks[0], "deals": peaks[1]}, warm=False)
+    beside = {"asks_s": asks_s, "copy_s": plain_asks, "copy_per_s": ASKS / plain_asks, "peak_mb": peaks[2]}
+    yield Figure("import.asks_per_s", ASKS / asks_s, "asks/s", ASKS, beside, warm=False)
 
 
 def _generate(folder: Path) -> tuple[Path, Path]:
@@ -64,6 +70,21 @@ def _generate(folder: Path) -> tuple[Path, Path]:
                 ]
             )  # fmt: skip
     return accounts, deals
+
+
+def _asks(folder: Path) -> Path:
+    """Each on a deal of its own, in words that nobody else used."""
+    dice, asks = random.Random(20261124), folder / "asks.csv"
+    with asks.open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file)
+        out.writerow(["Ask ID", "Deal", "Wants", "Type", "Needed by", "Asked on"])
+        for number in range(ASKS):
+            kind, needed = (
+                dice.choice(("Blocker", "Fast follow", "Nice to have")),
+                f"2026-12-{dice.randrange(1, 29):02d}",
+            )
+            out.writerow([f"R-{number}", f"D-{number}", f"We need {_company(number)}.", kind, needed, "2026-03-02"])
+    return asks
 
 
 def _company(number: int) -> str:
@@ -92,12 +113,14 @@ def _require_all_in(owner: psycopg.Connection) -> None:
     found = owner.execute(
         "SELECT (SELECT count(*) FROM crm_account WHERE workspace_id = w.id),"
         " (SELECT count(*) FROM crm_deal WHERE workspace_id = w.id),"
-        " (SELECT count(*) FROM crm_dealversion WHERE workspace_id = w.id)"
+        " (SELECT count(*) FROM crm_dealversion WHERE workspace_id = w.id),"
+        " (SELECT count(*) FROM asks_ask JOIN asks_answer given ON given.id = current_id"
+        " WHERE asks_ask.workspace_id = w.id)"
         " FROM workspaces_workspace w WHERE slug = %s",
         [SLUG],
     ).fetchone()
-    if found != (ACCOUNTS, DEALS, DEALS):
-        raise SystemExit(f"{found} accounts, deals and versions came in: there is no figure.")
+    if found != (ACCOUNTS, DEALS, DEALS, ASKS):
+        raise SystemExit(f"{found} accounts, deals, versions and asks came in: there is no figure.")
 
 
 def _copy(owner: psycopg.Connection, table: str) -> float:

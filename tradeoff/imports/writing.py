@@ -46,8 +46,9 @@ def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: dat
     if noun in SETTLED:
         settle, columns = SETTLED[noun]
         return settle(actor=actor, rows=map(attrgetter(*columns), rows), now=now)
+    if noun is Noun.ASKS:  # never all at once in memory: they come in by blocks
+        return asks.import_asks(actor=actor, rows=(_input_of(row, actor=actor) for row in rows), now=now)
     writers: dict[Noun, Callable[..., Counts]] = {
-        Noun.ASKS: asks.import_asks,
         Noun.PRODUCTS: workspaces.import_products,
         Noun.PEOPLE: workspaces.import_people,
         Noun.CHANGES: crm.import_history,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tradeoff.asks import actions, queries
+from tradeoff.asks.actions import importing
 from tradeoff.asks.inputs import AskImport
 from tradeoff.asks.models import Answer, Ask
 from tradeoff.asks.tests.conftest import NOW, Ground
@@ -67,6 +68,23 @@ def test_finds_by_id_and_external_id_and_keeps_what_is_not_stated(ground: Ground
     assert run(ground, replace(row(ground, "One.", type=""), id=ask.pk)) == Counts(unchanged=1)
 
 
+def test_rows_mean_the_same_asks_whatever_block_they_come_in(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "BLOCK", 2)
+    rows = [
+        row(ground, "One."), row(ground, "Two.", workaround="By hand."),
+        row(ground, "Three.", external_id="A-3"), row(ground, "one.", external_id="A-1"),
+        row(ground, "Two.", said_by="Ida, by phone"), row(ground, "Other words.", external_id="A-3"),
+    ]  # fmt: skip
+
+    assert run(ground, *rows) == Counts(created=3)
+
+    said = Ask.objects.order_by("pk").values_list("wants", "external_id", "workaround", "said_by")
+    assert list(said) == [("one.", "A-1", "", ""), ("Two.", None, "By hand.", "Ida, by phone"),
+                          ("Other words.", "A-3", "", "")]  # fmt: skip
+    assert [ask.current == ask.answers.get() for ask in Ask.objects.select_related("current")] == [True] * 3
+    assert Entry.objects.filter(event="AsksImported").count() == 1
+
+
 def test_takes_asks_on_closed_deals_and_of_past_days(ground: Ground) -> None:
     won = make_deal(workspace=ground.workspace, account=ground.account, stage="Closed won")
 
@@ -116,7 +134,7 @@ def test_refuses_a_contributor(ground: Ground) -> None:
 
 
 def test_a_thousand_rows_take_as_many_statements_as_ten(ground: Ground, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         run(ground, *(row(ground, f"Ask {number}.") for number in range(1000)))
 
     assert Ask.objects.count() == 1000
