@@ -23,6 +23,7 @@ class Place:
     path: str
     status: int = 200
     of_main: bool = False
+    of_account: bool = False  # outside every workspace, but signed in
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +120,10 @@ PLACES = (
     Place("notes", REP, "notes"),
     Place("notes-contributor", CONTRIBUTOR, "notes"),
     Place("note-new", REP, "deals/{rep_deal}/notes/new"),
+    Place("account-own", REP, "account/", of_account=True),
+    Place("account-password", REP, "account/password/change/", of_account=True),
+    Place("account-is-it-you", REP, "account/2fa/webauthn/add/", of_account=True),
+    Place("account-sign-out", REP, "account/logout/", of_account=True),
     Place("members", ADMIN, "members"),
     Place("member-new", ADMIN, "members/new"),
     Place("member-invite", ADMIN, "members/invitations/new"),
@@ -204,4 +209,6 @@ def addresses(site: Site) -> dict[str, int]:
 
 def url_of(place: Place, site: Site, ids: dict[str, int]) -> str:
     path = place.path.format(**ids)
+    if place.of_account:
+        return f"{site.root}/{path}"
     return site.url(site.person(place.role), path) if place.role else f"{site.root}/{path}"

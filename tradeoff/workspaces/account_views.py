@@ -26,6 +26,8 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("account")
     context = {
         "form": form,
+        "has_password": user.has_usable_password(),
+        "companies": queries.company_ties_of(user),
         "factors": queries.factors_of(user),
         "sessions": queries.sessions_of(user, key=request.session.session_key or ""),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -59,6 +60,12 @@ def factors_of(user: User) -> Factors:
     kinds = {row.type for row in rows}
     passkeys = [row for row in rows if row.type == Authenticator.Type.WEBAUTHN]
     return Factors(Authenticator.Type.TOTP in kinds, Authenticator.Type.RECOVERY_CODES in kinds, passkeys)
+
+
+def company_ties_of(user: User) -> list[str]:
+    """Since when the company's sign-in is tied to the account, oldest first."""
+    ties = SocialAccount.objects.filter(user=user).order_by("date_joined").values_list("date_joined", flat=True)
+    return [day(since.date()) for since in ties]
 
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
@@ -177,3 +178,37 @@ def test_factors_of_before_are_sealed_by_the_migration() -> None:
 
     row.refresh_from_db()
     assert decrypt(row.data["secret"]) == "JBSWY3DPEHPK3PXP" != row.data["secret"]
+
+
+def test_nobody_takes_an_address_that_nobody_has_checked() -> None:
+    user = _person()
+    client, _ = _sign_in(user)
+
+    for form in (
+        {"action_add": "", "email": "boss@harbor.example"},
+        {"action_primary": "", "email": "boss@harbor.example"},
+    ):
+        assert client.post("/account/email/", form).headers["Location"] == "/account/"
+
+    user.refresh_from_db()
+    assert "boss" not in user.email
+    assert not EmailAddress.objects.exists()
+
+
+def test_who_has_no_password_is_offered_one() -> None:
+    user = _person()
+    client, _ = _sign_in(user)
+    user.set_unusable_password()
+    user.save()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    page = client.get("/account/").content.decode()
+    there = client.get("/account/password/change/", follow=True)
+    new = {"password1": "a quite other horse", "password2": "a quite other horse"}
+    answer = client.post("/account/password/set/", new)
+
+    assert "Choose a password" in page
+    assert 'class="plain-card"' in there.content.decode()
+    user.refresh_from_db()
+    assert answer.status_code == 302
+    assert user.check_password("a quite other horse")
