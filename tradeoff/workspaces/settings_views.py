@@ -35,6 +35,7 @@ def settings(request: MemberRequest) -> HttpResponse:
         "quarter": workspace.quarter(timezone.now().astimezone(workspace.zone).date()).name,
         "keeps_calendar": access.can_keep_calendar(member),
         "requires_factor": access.can_require_factor(member),
+        "has_own_factor": access.can_require_factor(member) and queries.has_factor(member.user_id or 0),
         "without_factor": queries.members_without_factor(member),
         "keeps_products": access.can_keep_products(member),
     }
