@@ -9,5 +9,10 @@ class WorkspacesConfig(AppConfig):
     label = "workspaces"
 
     def ready(self) -> None:
+        from allauth.mfa.signals import authenticator_added  # noqa: PLC0415 - models load before ready
+
+        from tradeoff.workspaces.sign_in import end_other_sessions  # noqa: PLC0415
+
+        authenticator_added.connect(end_other_sessions, dispatch_uid="workspaces.end_other_sessions")
         log.subscribe(MemberInvited, "workspaces.mail_invitation")
         log.subscribe(InvitationSentAgain, "workspaces.mail_invitation")

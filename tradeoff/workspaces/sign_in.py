@@ -20,6 +20,7 @@ from django.utils import timezone
 from tradeoff.kernel import sealing
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.workspaces import actions
+from tradeoff.workspaces.models import User
 from tradeoff.workspaces.rules import FACTOR_AT_COMPANY, proven_address, used_second_factor
 
 SEALED = "sealed:"
@@ -104,6 +105,11 @@ class ByCompany(DefaultSocialAccountAdapter):
         else:
             sentence, status = f"{provider.name} refused. Ask whoever looks after it.", 403
         raise ImmediateHttpResponse(refused(request, sentence, status=status))
+
+
+def end_other_sessions(request: HttpRequest, user: User, **_: object) -> None:
+    """A new factor ends what was begun with less: whoever else knows the password is out."""
+    actions.end_sessions(user=user, keep=request.session.session_key or "")
 
 
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:

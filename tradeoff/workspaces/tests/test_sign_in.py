@@ -57,6 +57,18 @@ def test_an_app_is_set_up_and_then_asked_for() -> None:
     assert client.get("/account/").status_code == 302  # the password alone opens nothing
 
 
+def test_a_new_factor_ends_what_was_begun_with_the_password_alone(django_capture_on_commit_callbacks: Any) -> None:
+    user = _person()
+    thief, _ = _sign_in(user)
+    before = thief.get("/account/").status_code
+
+    with django_capture_on_commit_callbacks(execute=True):
+        owner, _ = _with_app(user)
+
+    assert (before, thief.get("/account/").status_code) == (200, 302)
+    assert owner.get("/account/").status_code == 200
+
+
 def test_a_wrong_code_is_refused_and_a_recovery_code_works_once() -> None:
     user = _person()
     owner, _ = _with_app(user)
