@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, MailboxStarttlsError
 
+from tradeoff.activities import bounded
 from tradeoff.activities.engine.mails import Head, head_of, text_of
 from tradeoff.activities.outside import (
     SECONDS,
@@ -50,11 +51,15 @@ def opened(login: Login) -> Iterator[BaseMailBox]:
             _sign_in(box, login)
             yield box
         finally:
-            with contextlib.suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
+            with contextlib.suppress(OSError, imaplib.IMAP4.error, ImapToolsError, bounded.TooLong):
                 box.logout()
     except OSError as error:
         raise Unreachable(words_of(error, login.host)) from error
+    except bounded.TooLong as error:
+        raise Unreachable(f"{login.host} does not come to an end: {error}. It is tried again by itself.") from error
     except (MailboxStarttlsError, imaplib.IMAP4.error, ImapToolsError) as error:
+        if isinstance(error, imaplib.IMAP4.abort) and "unexpected response" not in str(error):
+            raise Unreachable(words_of(OSError(), login.host)) from error
         raise Unreachable(f"{login.host} answers in a way that cannot be understood: {_said(error)}") from error
 
 
@@ -83,7 +88,10 @@ def open_folder(box: BaseMailBox, name: str) -> int:
 def new_uids(box: BaseMailBox, *, after: int, since: datetime) -> list[int]:
     """UIDs above `after`, smallest first; of a folder never read, those of mails since a day."""
     wanted = f"UID {after + 1}:*" if after else f"SINCE {since.day}-{since:%b-%Y}"
-    return sorted(uid for uid in map(int, box.uids(wanted)) if uid > after)
+    told = box.uids(wanted)
+    if not all(uid.isdigit() for uid in told):
+        raise Unreachable("The server numbers its mails in a way that cannot be understood.")
+    return sorted({uid for uid in map(int, told) if uid > after})
 
 
 def heads(box: BaseMailBox, uids: list[int], *, now: datetime) -> list[Head]:
@@ -106,10 +114,10 @@ def text(box: BaseMailBox, head: Head) -> str:
 
 def _connected(login: Login) -> BaseMailBox:
     if login.security == "tls":
-        return MailBox(login.host, login.port, timeout=SECONDS, ssl_context=ssl.create_default_context())
+        return bounded.Tls(login.host, login.port, timeout=SECONDS, ssl_context=ssl.create_default_context())
     if login.security == "starttls":
-        return MailBoxStartTls(login.host, login.port, timeout=SECONDS, ssl_context=ssl.create_default_context())
-    return MailBoxUnencrypted(login.host, login.port, timeout=SECONDS)
+        return bounded.StartTls(login.host, login.port, timeout=SECONDS, ssl_context=ssl.create_default_context())
+    return bounded.Plain(login.host, login.port, timeout=SECONDS)
 
 
 def _sign_in(box: BaseMailBox, login: Login) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
+from tradeoff.activities import bounded
 from tradeoff.activities.engine.calendars import MOST_BYTES
 from tradeoff.kernel.errors import Invalid, Refused
 
@@ -106,8 +107,12 @@ def _get(address: str) -> tuple[int, str, bytes]:
         refuse_private_address(connection.sock.getpeername()[0], field="address")
         path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         connection.request("GET", path, headers={"User-Agent": "Tradeoff", "Accept": "text/calendar"})
-        response = connection.getresponse()
-        return response.status, response.headers.get("Location", ""), response.read(MOST_BYTES + 1)
+        with bounded.cut_off(connection.sock):
+            response = connection.getresponse()
+            content = response.read(MOST_BYTES + 1)
+        if response.length and len(content) <= MOST_BYTES:
+            raise Unreachable(words_of(OSError(), host))  # half a calendar would cancel the other half
+        return response.status, response.headers.get("Location", ""), content
     except OSError as error:
         raise Unreachable(words_of(error, host)) from error
     except (http.client.HTTPException, ValueError) as error:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_EVENTS: Final = 20_000
+MOST_LINES: Final = 250_000
+MOST_STEPS: Final = 400_000
 MOST_OF_A_SERIES: Final = 400
 MOST_PEOPLE: Final = 200
 MOST_SERIES: Final = 300
@@ -27,6 +29,7 @@ NARROWED_BY: Final = {
     "MONTHLY": {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS"},
     "YEARLY": {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY"},
 }
+EVERY: Final = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 30, "YEARLY": 365}
 BROKEN: Final = (KeyError, ValueError, TypeError, OverflowError, AttributeError)  # what odd entries raise, read or kept
 ALWAYS: Final = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 
@@ -71,6 +74,10 @@ def read_calendar(content: bytes, *, stretch: Stretch, zone: tzinfo) -> Reading:
     """
     if len(content) > MOST_BYTES:
         raise Invalid(f"The calendar is larger than {MOST_BYTES // 2**20} MB. Export a shorter time.", field="file")
+    if b"BEGIN:VCALENDAR" not in content.upper():
+        raise Invalid("This is no calendar file. Export your calendar as .ics and send that.", field="file")
+    if content.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS or content.count(b"\n") > MOST_LINES:
+        raise Invalid("There is too much in the calendar to read it at once. Export a shorter time.", field="file")
     newest: dict[tuple[str, str], Event] = {}
     unreadable = 0
     for event in _events(content):
@@ -80,10 +87,7 @@ def read_calendar(content: bytes, *, stretch: Stretch, zone: tzinfo) -> Reading:
                 newest[key] = event
         except BROKEN:
             unreadable += 1
-    series = [key for key, event in newest.items() if "RRULE" in event]
-    for key in series[MOST_SERIES:]:
-        del newest[key]
-    unreadable += max(0, len(series) - MOST_SERIES)
+    unreadable += _leave_out_endless(newest, stretch=stretch, zone=zone)
     meetings: list[Meeting] = []
     for (uid, mark), event in newest.items():
         try:
@@ -96,6 +100,33 @@ def read_calendar(content: bytes, *, stretch: Stretch, zone: tzinfo) -> Reading:
         except BROKEN:
             unreadable += 1
     return Reading(tuple(sorted(meetings, key=lambda one: (one.at, one.uid, one.recurrence))), unreadable)
+
+
+def _leave_out_endless(newest: dict[tuple[str, str], Event], *, stretch: Stretch, zone: tzinfo) -> int:
+    """A series is followed from its beginning, so many old ones together are too far to go; how many are left out."""
+    left, number, out = MOST_STEPS, 0, 0
+    for key in [key for key, event in newest.items() if "RRULE" in event]:
+        number += 1
+        try:
+            steps = _steps(newest[key], stretch=stretch, zone=zone)
+        except BROKEN:
+            continue  # counted where it is read
+        if number > MOST_SERIES or steps > left:
+            del newest[key]
+            out += 1
+        else:
+            left -= steps
+    return out
+
+
+def _steps(event: Event, *, stretch: Stretch, zone: tzinfo) -> int:
+    """About how many steps of its rules lie between the beginning of a series and the end of the stretch."""
+    days = max(0, (stretch.ends - _moment(event.decoded("DTSTART"), zone)).days)
+    return sum(days // EVERY.get(frequency, 1) + 1 for rule in _rules(event) for frequency in _frequencies(rule))
+
+
+def _frequencies(rule: str) -> list[str]:
+    return [part.removeprefix("FREQ=") for part in rule.upper().split(";") if part.startswith("FREQ=")]
 
 
 def _events(content: bytes) -> Iterator[Event]:
