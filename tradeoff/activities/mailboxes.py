@@ -58,7 +58,7 @@ def opened(login: Login) -> Iterator[BaseMailBox]:
     except bounded.TooLong as error:
         raise Unreachable(f"{login.host} does not come to an end: {error}. It is tried again by itself.") from error
     except (MailboxStarttlsError, imaplib.IMAP4.error, ImapToolsError) as error:
-        if isinstance(error, imaplib.IMAP4.abort) and "unexpected response" not in str(error):
+        if isinstance(error, imaplib.IMAP4.abort) and "socket error" in str(error):
             raise Unreachable(words_of(OSError(), login.host)) from error
         raise Unreachable(f"{login.host} answers in a way that cannot be understood: {_said(error)}") from error
 
