@@ -120,6 +120,7 @@ class StartTls(MailBoxStartTls):
         try:
             client.starttls(self._ssl_context)
         except BaseException:
-            client.shutdown()
+            with contextlib.suppress(OSError):  # what went wrong before says more
+                client.shutdown()
             raise
         return client
