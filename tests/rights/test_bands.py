@@ -37,6 +37,8 @@ ASKED = (
     "deals.csv?state=all&sort=amount", "problems", "problems?sort=at_stake", "problems?sort=-this_quarter",
     "problems?lens=sales", "problems.csv", "problems/agreement", "problems/lenses", "problems/{problem}",
     "problems/{problem}/weighing", "problems/{problem}/figures/at_stake", "problems/{problem}/figures/at_stake.csv",
+    "problems/{problem}/figures/allocated_even", "problems/{problem}/figures/allocated_by_type.csv",
+    "problems?sort=-allocated",
     "problems/{problem}/figures/weighted", "problems/{problem}/figures/sales_lens", "search?q=Quill", "search?q=9999",
     "asks", "asks.csv", "", "asks?q=Quill", "asks?q=berths", "asks?q=quentin", "asks.csv?q=Quill",
     "search?q=berths", "asks/{ask}", "asks/unfiled", "problems/similar?words=Quill",
@@ -129,6 +131,9 @@ def test_sums_are_bands_and_none_is_said_of_fewer_than_five_deals(company: Compa
     assert "At stake: $1M to $2.5M" in drill
     assert "the middle of its band" in drill
     assert drill.count("$100k to $250k") == 2
+    parts = company.answer("problems/{problem}/figures/allocated_even", company.contributor)
+    assert "Allocated evenly: $1M to $2.5M" in parts
+    assert "Lock 6 berths for an account" in parts
 
 
 def test_who_is_on_the_team_of_a_deal_sees_that_one_whole_and_the_others_in_bands(company: Company) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from tradeoff.asks.inputs import title_of
 from tradeoff.asks.rules import AskType
+from tradeoff.crm.rules import deal_stand_in
 from tradeoff.kernel.errors import NotAllowed, NotFound
 from tradeoff.kernel.money import Money
 from tradeoff.strategy.engine.breadth import Share
@@ -32,7 +34,9 @@ EXACT = (
     "at_stake", "this_quarter", "weighted", "allocated_even", "allocated_by_type", "breadth", "rice", "sales_lens",
     "product_lens",
 )  # fmt: skip
-BANDED = ("at_stake", "this_quarter", "next_quarter", "later", "no_date", "renewals")
+BANDED = (
+    "at_stake", "this_quarter", "next_quarter", "later", "no_date", "renewals", "allocated_even", "allocated_by_type",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,20 +125,25 @@ def opened(one: Weighed, name: str, names: Names, *, currency: str, today: date)
     )
 
 
-def in_bands(one: Weighed, name: str, deals: Mapping[int, BandedDeal], *, workspace: Workspace) -> FigurePage:
+def in_bands(
+    one: Weighed, name: str, deals: Mapping[int, BandedDeal], asks: Mapping[int, Ask], *, workspace: Workspace
+) -> FigurePage:
     """The same for who sees amounts in bands: each deal's band, its type, stage and quarter, and no name."""
     figure = figure_in(one, name) if name in BANDED else None
     if figure is None:
         raise NotAllowed("This figure opens to account names and amounts, which sales and product members see.")
     value = in_band(figure, workspace.scale)
-    rows = tuple(_banded_row(row, deals[row.id], workspace) for row in figure.rows)
+    rows = tuple(
+        _banded_row(row, deals[row.id], workspace) if row.kind == "deal" else _banded_part(row, asks[row.id], workspace)
+        for row in figure.rows
+    )
     return FigurePage(
         name=name,
         label=LABELS[name],
         value=value,
         formula=_sentence(figure.formula),
         rows=rows,
-        total_label=f"Together, {count('deal', len(rows))}",
+        total_label=f"Together, {count(_noun(figure), len(rows))}",
         total=value,
         adds_up_to=None,
         unit="band",
@@ -150,6 +159,13 @@ def _banded_row(row: Row, deal: BandedDeal, workspace: Workspace) -> FigureRow:
     closes = f"closes {workspace.quarter(deal.close_date).name}" if deal.close_date else "no close date"
     label = deal.type.replace("_", " ").capitalize()
     return FigureRow(label, f"{deal.stage} · {closes}", str(workspace.scale.of(row.value)), Decimal(row.value))
+
+
+def _banded_part(row: Row, ask: Ask, workspace: Workspace) -> FigureRow:
+    """The part of its deal's band that an ask has."""
+    detail = f"{AskType(row.note).label} · {deal_stand_in(ask.deal_id) if ask.deal_id else 'no deal'}"
+    band = str(workspace.scale.of(row.value))
+    return FigureRow(title_of(ask.wants), detail, band, Decimal(row.value), reverse("asks:ask", args=[ask.pk]))
 
 
 def _noun(figure: Figure) -> str:

@@ -123,7 +123,7 @@ def _row(
             "share": share_words(one.breadth.share) if one.breadth.share.k else "",
             "at_stake": say(one.money.at_stake),
             "this_quarter": say(one.money.this_quarter),
-            "allocated": short(allocated.value, currency),
+            "allocated": say(allocated),
             "rice": plain(one.rice.value),
             "score": f"{lens.value:.1f}",
             "gap": f"{abs(one.gap.places)}",

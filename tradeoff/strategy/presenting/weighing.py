@@ -95,13 +95,14 @@ def banded_tiles(one: Weighed, *, scale: Scale) -> list[FigureTile]:
             value=in_band(figure, scale),
             href=_href(one, figure.name) if figure.rows else "",
             formula=f"{figure.formula[:1].upper()}{figure.formula[1:]}.",
-            n=count("deal", len(figure.rows)),
+            n=count("ask" if figure.name.startswith("allocated") else "deal", len(figure.rows)),
             note="in bands",
         )
         for label, figure in (
             ("At stake", one.money.at_stake),
             ("This quarter", one.money.this_quarter),
             ("Renewals at risk", one.money.renewals),
+            ("Allocated", one.money.allocated_even),
         )
     ]
 

@@ -96,7 +96,9 @@ def _weigh_now(actor: Member, *, today: date, lenses: dict[Side, Lens]) -> Kept:
     for ask in inputs.asks:
         if ask.problem_id is not None:
             under[ask.problem_id].append(ask.ask_id)
-    shown = weighing if access.can_see_money(actor) else _veiled(weighing)
+    shown = (
+        weighing if access.can_see_money(actor) else _veiled(weighing, {ask.ask_id: ask.deal_id for ask in inputs.asks})
+    )
     return Kept(shown, {key: tuple(ids) for key, ids in under.items()})
 
 
@@ -174,15 +176,16 @@ def newest_scores(actor: Member) -> dict[tuple[int, str], str]:
     return {(problem_id, model): inputs_hash for problem_id, model, inputs_hash in rows}
 
 
-def _veiled(weighing: Weighing) -> Weighing:
+def _veiled(weighing: Weighing, deals: Mapping[int, int | None]) -> Weighing:
+    """`deals`: what each ask hangs on, for the parts of deals that are shared out over asks."""
     hidden = Agreement(len(weighing.problems), None, None, None, enough=False, overlap=0, top=0)
-    problems = tuple(_without_money(one) for one in weighing.problems)
+    problems = tuple(_without_money(one, deals) for one in weighing.problems)
     return replace(weighing, problems=problems, gaps=(), agreement=hidden)
 
 
-def _without_money(one: Weighed) -> Weighed:
+def _without_money(one: Weighed, deals: Mapping[int, int | None]) -> Weighed:
     shown = {name: value for name, value in vars(one.money).items() if isinstance(value, Figure)}
-    veiled = {name: _banded(figure) for name, figure in shown.items()}
+    veiled = {name: _banded(figure, deals) for name, figure in shown.items()}
     return replace(
         one,
         money=MoneyFigures(**veiled, estimated_share=None, without_amount=()),
@@ -194,11 +197,10 @@ def _without_money(one: Weighed) -> Weighed:
     )
 
 
-def _banded(figure: Figure) -> Figure:
-    """A figure over deals, which here come as middles of bands; what is shared out over asks opens to their deals."""
-    if figure.rows and figure.rows[0].kind != "deal":
-        return replace(figure, value=None, rows=(), notes=(HIDDEN,))
-    few = len(figure.rows) < FEWEST
+def _banded(figure: Figure, deals: Mapping[int, int | None]) -> Figure:
+    """A figure over deals, or over asks that share them out; amounts come here as middles of bands."""
+    behind = {deals.get(row.id) if row.kind == "ask" else row.id for row in figure.rows}
+    few = len(behind) < FEWEST
     said = f"{FEWER.capitalize()}: no sum is shown." if few else BANDED
     return replace(figure, value=None if few else figure.value, notes=(said,))
 

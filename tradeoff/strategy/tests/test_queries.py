@@ -144,7 +144,6 @@ def test_a_contributor_gets_no_sum_of_few_deals_and_only_middles_of_bands(pm: Me
     for one in weighing.problems:
         assert all(figure.value is None for figure in one.money.all)
         assert {row.value for row in one.money.at_stake.rows} <= middles
-        assert not any(figure.rows for figure in (one.money.allocated_even, one.money.allocated_by_type))
         assert not one.breadth.account_ids
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tradeoff.asks.queries import veiled
 from tradeoff.kernel.errors import NotFound
 from tradeoff.problems.queries import merge_of, problem_of
 from tradeoff.strategy import access, exporting, queries
@@ -53,8 +54,12 @@ def weighed(request: MemberRequest, problem: Problem) -> Weighed:
 def _opened(request: MemberRequest, one: Weighed, name: str) -> figures.FigurePage:
     member = request.member
     if not access.can_see_money(member):
-        deals = queries.banded_deals_in(member, [row.id for row in figures.rows_of(one, name) if row.kind == "deal"])
-        return figures.in_bands(one, name, deals, workspace=member.workspace)
+        ids = {kind: [row.id for row in figures.rows_of(one, name) if row.kind == kind] for kind in ("deal", "ask")}
+        deals = queries.banded_deals_in(member, ids["deal"]) if ids["deal"] else {}
+        said = (
+            {ask.pk: ask for ask in veiled(member, queries.asks_in(member, ids["ask"]).values())} if ids["ask"] else {}
+        )
+        return figures.in_bands(one, name, deals, said, workspace=member.workspace)
     rows = figures.rows_of(one, name)
     ids = {kind: [row.id for row in rows if row.kind == kind] for kind in ("deal", "ask", "account")}
     names = figures.Names(
