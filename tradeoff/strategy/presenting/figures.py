@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from tradeoff.asks.inputs import title_of
 from tradeoff.asks.rules import AskType
 from tradeoff.crm.rules import deal_stand_in
 from tradeoff.kernel.errors import NotAllowed, NotFound
@@ -165,7 +164,7 @@ def _banded_part(row: Row, ask: Ask, workspace: Workspace) -> FigureRow:
     """The part of its deal's band that an ask has."""
     detail = f"{AskType(row.note).label} · {deal_stand_in(ask.deal_id) if ask.deal_id else 'no deal'}"
     band = str(workspace.scale.of(row.value))
-    return FigureRow(title_of(ask.wants), detail, band, Decimal(row.value), reverse("asks:ask", args=[ask.pk]))
+    return FigureRow(ask.wants, detail, band, Decimal(row.value), reverse("asks:ask", args=[ask.pk]))
 
 
 def _noun(figure: Figure) -> str:
