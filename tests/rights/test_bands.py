@@ -126,7 +126,7 @@ def test_the_same_move_is_seen_by_who_sees_amounts(company: Company) -> None:
 
 def test_sums_are_bands_and_none_is_said_of_fewer_than_five_deals(company: Company) -> None:
     assert "7 deals · together $1M to $2.5M" in company.answer("deals", company.contributor)
-    assert "2 deals · together fewer than five deals" in company.answer("deals?band=3", company.contributor)
+    assert "2 deals · no sum is told of fewer than five" in company.answer("deals?band=3", company.contributor)
     drill = company.answer("problems/{problem}/figures/at_stake", company.contributor)
     assert "At stake: $1M to $2.5M" in drill
     assert "the middle of its band" in drill

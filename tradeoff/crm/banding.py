@@ -11,7 +11,7 @@ from django.urls import reverse
 from tradeoff.crm.presenting import STATE_NAMES, STATE_WORDS, link
 from tradeoff.crm.queries import BandedDeal, BandedList, BandFilter, account_words
 from tradeoff.crm.rules import deal_stand_in
-from tradeoff.kernel.bands import FEWEST, Band, Scale
+from tradeoff.kernel.bands import FEWER, FEWEST, Band, Scale
 from tradeoff.kernel.sheets import csv_text
 from tradeoff.ui.format import count, number
 from tradeoff.ui.parts import Chip
@@ -60,7 +60,9 @@ def row_of(deal: BandedDeal, actor: Member) -> BandedRow:
 
 
 def totals_line(found: BandedList, scale: Scale) -> str:
-    line = f"{count('deal', found.total)} · together {scale.sum_words(found.middles)}"
+    together = scale.sum_words(found.middles)
+    said = "no sum is told of fewer than five" if together == FEWER else f"together {together}"
+    line = f"{count('deal', found.total)} · {said}" if found.total else count("deal", 0)
     missing = found.without_amount
     return f"{line} · {count('deal', missing)} without an amount" if missing else line
 

@@ -171,6 +171,7 @@ class BandsForm(RefusableForm):
     def __init__(self, data: QueryDict | None = None, *, scale: Scale) -> None:
         lines = (f"{Money(edge, scale.currency).amount:,.0f}" for edge in scale.edges)
         super().__init__(data, initial={"edges": "\n".join(lines)})
+        self.fields["edges"].label = f"Bands end at ({scale.currency})"
         self._currency = scale.currency
 
     def clean_edges(self) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ LENSES = {"both": "Both lenses", "sales": "Sales lens", "product": "Product lens
 HORIZONS = {"this_quarter": "This quarter", "next_quarter": "Next quarter", "later": "Later", "renewals": "Renewals"}
 MODES = {"even": "Allocated evenly", "type": "Allocated by type"}
 WIDEST = 3
+FEW = "under five deals"
 EARNERS = 2
 
 
@@ -98,7 +99,7 @@ def rows_of(
 ) -> list[ProblemRow]:
     """Each problem that was weighed; with a scale sums are said as bands."""
     by_id, to = {one.problem_id: one for one in weighing.problems}, cache(numbered)
-    say: Say = lambda one: in_band(one, scale) if scale else short(one.value, currency)  # noqa: E731
+    say: Say = lambda one: in_band(one, scale, few=FEW) if scale else short(one.value, currency)  # noqa: E731
     return [
         _row(problem, by_id[problem.pk], asks.get(problem.pk, 0), choice=choice, currency=currency, to=to, say=say)
         for problem in problems
@@ -170,10 +171,15 @@ def _tests(choice: Choice) -> dict[str, Callable[[ProblemRow], bool]]:
     if choice.owner:
         tests["owner"] = lambda row: str(row.problem.owner_id) == choice.owner
     if choice.horizon:
-        tests["horizon"] = lambda row: bool(getattr(row.weighed.money, choice.horizon).value)
+        tests["horizon"] = lambda row: _has_deals(getattr(row.weighed.money, choice.horizon))
     if words:
         tests["words"] = lambda row: words in f"{row.problem.title}\n{row.problem.statement}".casefold()
     return tests
+
+
+def _has_deals(figure: Figure) -> bool:
+    """Also where they are too few for a sum in bands."""
+    return bool(figure.rows) if figure.value is None else bool(figure.value)
 
 
 SORTS: dict[str, Callable[[ProblemRow], tuple[bool, Decimal | int | str]]] = {

@@ -45,10 +45,10 @@ def short(minor: int | None, currency: str) -> str:
     return NOTHING if minor is None else Money(minor, currency).short()
 
 
-def in_band(figure: Figure, scale: Scale) -> str:
+def in_band(figure: Figure, scale: Scale, *, few: str = FEWER) -> str:
     """The same for who sees amounts in bands."""
     if figure.value is None:
-        return FEWER if figure.rows else NOTHING
+        return few if figure.rows else NOTHING
     return str(scale.of_sum(figure.value)) if figure.rows else NOTHING
 
 
