@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -107,7 +107,7 @@ def band_rows(counted: Mapping[Band | None, int]) -> list[BandLine]:
     bands = [band for band in counted if band is not None]
     last = max((place for place, band in enumerate(bands) if counted[band]), default=len(bands) - 1)
     lines = [BandLine(str(band), number(counted[band]), 0 < counted[band] < FEWEST) for band in bands[: last + 1]]
-    above = [BandLine(f"{bands[last + 1]} and above", "0", few=False)] if last + 1 < len(bands) else []
+    above = [BandLine(str(replace(bands[last + 1], high=None)), "0", few=False)] if last + 1 < len(bands) else []
     return [*lines, *above, BandLine("without an amount", number(counted[None]), few=False)]
 
 
