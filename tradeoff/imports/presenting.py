@@ -18,7 +18,7 @@ WHERE = {
     Noun.ACCOUNTS: "crm:accounts", Noun.DEALS: "crm:deals", Noun.ASKS: "asks:asks", Noun.PEOPLE: "workspaces:members",
     Noun.CONTACTS: "crm:accounts", Noun.PRODUCTS: "workspaces:settings", Noun.CHANGES: "crm:deals",
     Noun.NOTES: "voice:notes", Noun.ACTIVITIES: "activities:activities",
-    Noun.SUBSCRIPTIONS: "subscriptions:subscriptions",
+    Noun.SUBSCRIPTIONS: "subscriptions:subscriptions", Noun.ROLES: "crm:deals",
 }  # fmt: skip
 ESTIMATES = ("estimate_amounts", "estimate_closes")
 # What “another one” leads to, by whether the name is of the noun imported, and of a person.

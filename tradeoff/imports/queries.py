@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tradeoff.activities.queries import known_activities
 from tradeoff.asks.queries import visible_asks
+from tradeoff.buying.queries import known_roles, roles_to_compare
 from tradeoff.crm.queries import stages_of, told_moments, visible_accounts, visible_contacts, visible_deals
 from tradeoff.crm.rules import DealState
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
@@ -59,6 +60,10 @@ CURRENT = {
         "account_id": "account_id", "product_id": "product_id", "amount_minor": "amount_minor", "period": "period",
         "started_on": "started_on", "renews_on": "renews_on", "ended_on": "ended_on",
     },
+    # A part that was taken away stands for none, so that a file which names it again brings it back.
+    Noun.ROLES: {
+        "deal": "deal_id", "contact": "contact_id", "role": "standing", "source": "source", "confidence": "confidence",
+    },
 }  # fmt: skip
 
 
@@ -72,7 +77,9 @@ class Stayed:
     later: str = ""
 
 
-ON_DEALS = frozenset({Noun.ASKS, Noun.CHANGES, Noun.NOTES, Noun.ACTIVITIES})
+ON_DEALS = frozenset({Noun.ASKS, Noun.CHANGES, Noun.NOTES, Noun.ACTIVITIES, Noun.ROLES})
+ON_CONTACTS = frozenset({Noun.NOTES, Noun.ROLES})
+OF_CONTACTS = {"account_id": "account_id", "email": "email"}
 OF_DEALS = {"account_id": "account_id", "stage_id": "stage_id", "changed_at": "changed_at"}
 
 
@@ -119,6 +126,7 @@ def _names(actor: Member, place: str, keys: set[int]) -> Iterable[tuple[int, str
         "crm_deal": lambda: (visible_deals(actor), "name"),
         "asks_ask": lambda: (visible_asks(actor), "wants"),
         "voice_note": lambda: (known_notes(actor), "text"),
+        "buying_dealrole": lambda: (known_roles(actor), "contact__name"),
         "activities_activity": lambda: (known_activities(actor), "subject"),
         "workspaces_member": lambda: (Member.objects.filter(**here), "name"),
         "workspaces_salesteam": lambda: (SalesTeam.objects.filter(**here), "name"),
@@ -183,6 +191,7 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
         Noun.NOTES: lambda: known_notes(actor).order_by("pk"),
         Noun.ACTIVITIES: lambda: known_activities(actor).order_by("pk"),
         Noun.SUBSCRIPTIONS: lambda: known_subscriptions(actor),
+        Noun.ROLES: lambda: roles_to_compare(actor),
     }
     contacts = visible_contacts(actor).order_by("pk")
     return Context(
@@ -195,7 +204,7 @@ def context_for(actor: Member, noun: Noun, *, today: date) -> Context:
         deals=tuple(_known(deals, OF_DEALS)) if noun in ON_DEALS else (),
         stages=tuple(KnownStage(row.pk, row.name, row.state) for row in stages_of(actor)),
         won_ages=_won_ages(actor) if noun is Noun.DEALS else (),
-        contacts=tuple(_known(contacts, {"account_id": "account_id"})) if noun is Noun.NOTES else (),
+        contacts=tuple(_known(contacts, OF_CONTACTS)) if noun in ON_CONTACTS else (),
         moments=told_moments(actor) if noun is Noun.CHANGES else frozenset(),
         zone=actor.workspace.zone,
     )

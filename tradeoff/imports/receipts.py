@@ -21,7 +21,7 @@ HANGING = {
     "activities_activity": "Activities are on it", "subscriptions_subscription": "It has a subscription",
     "log_entry": "They have done something here", "discussion_comment": "It was talked about",
     "discussion_task": "A task is on it", "discussion_attachment": "A file is on it",
-    "workspaces_member": "People are in it", "buying_buyingrole": "Buying roles are on it",
+    "workspaces_member": "People are in it", "buying_dealrole": "Buying roles are on it",
     "crm_dealteammate": "Somebody was added to its deal team",
 }  # fmt: skip
 
@@ -128,7 +128,7 @@ TABLES = {
     Noun.ACCOUNTS: "crm_account", Noun.CONTACTS: "crm_contact", Noun.DEALS: "crm_deal", Noun.ASKS: "asks_ask",
     Noun.PRODUCTS: "workspaces_product", Noun.PEOPLE: "workspaces_member", Noun.CHANGES: "crm_dealversion",
     Noun.NOTES: "voice_note", Noun.ACTIVITIES: "activities_activity",
-    Noun.SUBSCRIPTIONS: "subscriptions_subscription",
+    Noun.SUBSCRIPTIONS: "subscriptions_subscription", Noun.ROLES: "buying_dealrole",
 }  # fmt: skip
 
 

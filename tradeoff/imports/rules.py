@@ -23,14 +23,17 @@ class Noun(StrEnum):
     NOTES = "notes"
     ACTIVITIES = "activities"
     SUBSCRIPTIONS = "subscriptions"
+    ROLES = "roles"
 
     @property
     def label(self) -> str:
-        return "Deal history" if self is Noun.CHANGES else self.value.capitalize()
+        return {Noun.CHANGES: "Deal history", Noun.ROLES: "Buying roles"}.get(self, self.value.capitalize())
 
     @property
     def singular(self) -> str:
-        return {Noun.PEOPLE: "person", Noun.ACTIVITIES: "activity"}.get(self, self.value[:-1])
+        return {Noun.PEOPLE: "person", Noun.ACTIVITIES: "activity", Noun.ROLES: "buying role"}.get(
+            self, self.value[:-1]
+        )
 
 
 UNDO_WITHIN = timedelta(days=90)  # so long it is kept what an import found; the sweep forgets it after

@@ -75,6 +75,13 @@ TRACKS: tuple[Track, ...] = (
         parts=(Part("asks_answer", "ask_id", ("ask_id", "kind"), guard="asks.Answer:append_only"),),
     ),
     Track(
+        "buying_dealrole",
+        ("deal_id", "contact_id", "role", "source", "confidence", "removed_at"),
+        "buying role",
+        "buying roles",
+        stamps=("changed_at", "changed_by_id"),
+    ),
+    Track(
         "crm_deal",
         ("external_id", "name", "account_id", "owner_id", "product_id", "stage_id", "type", "amount_minor",
          "amount_estimated", "probability", "close_date", "close_date_estimated", "forecast_category", "created_on",

@@ -12,8 +12,10 @@ from tradeoff.activities import actions as activities
 from tradeoff.activities.rules import ActivityImport, Direction, Outcome
 from tradeoff.activities.rules import Kind as ActivityKind
 from tradeoff.asks import actions as asks
+from tradeoff.buying import actions as buying
+from tradeoff.buying.rules import Confidence, RoleInput, RoleSource
 from tradeoff.crm import actions as crm
-from tradeoff.crm.rules import SETTLED_ACCOUNT, SETTLED_CONTACT, SETTLED_DEAL
+from tradeoff.crm.rules import SETTLED_ACCOUNT, SETTLED_CONTACT, SETTLED_DEAL, BuyingRole
 from tradeoff.imports.engine.rows import (
     ActivityRow,
     AskRow,
@@ -22,6 +24,7 @@ from tradeoff.imports.engine.rows import (
     NoteRow,
     PersonRow,
     ProductRow,
+    RoleRow,
     SubscriptionRow,
 )
 from tradeoff.imports.rules import Noun
@@ -55,6 +58,7 @@ def write_rows(noun: Noun, rows: Sequence[ImportRow], *, actor: Member, now: dat
         Noun.NOTES: voice.import_notes,
         Noun.ACTIVITIES: activities.import_activities,
         Noun.SUBSCRIPTIONS: subscriptions.import_subscriptions,
+        Noun.ROLES: buying.import_buying_roles,
     }
     inputs = [_input_of(row, actor=actor) for row in rows]
     if noun is Noun.PEOPLE:
@@ -90,6 +94,8 @@ def _input_of(row: ImportRow, *, actor: Member) -> Any:
         case SubscriptionRow():
             said = _stated(row, ("external_id",))
             return SubscriptionImport(**said | {"period": Period(row.period) if row.period else None})
+        case RoleRow():
+            return _part_of(row)
         case ProductRow() | PersonRow():
             return _ground_of(row)
         case _:
@@ -100,6 +106,16 @@ def _ground_of(row: ProductRow | PersonRow) -> Any:
     if isinstance(row, ProductRow):
         return ProductInput(name=row.name, id=row.id, list_price_minor=row.list_price_minor)
     return PersonInput(**_stated(row, ("email", "title", "team", "manager")))
+
+
+def _part_of(row: RoleRow) -> RoleInput:
+    return RoleInput(
+        deal_id=row.deal_id,
+        contact_id=row.contact_id,
+        role=BuyingRole(row.role),
+        source=RoleSource(row.source) if row.source else None,
+        confidence=Confidence(row.confidence) if row.confidence else None,
+    )
 
 
 def _told_of(row: ChangeRow | NoteRow | ActivityRow) -> Any:

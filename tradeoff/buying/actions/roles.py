@@ -81,7 +81,7 @@ def import_buying_roles(*, actor: Member, rows: Sequence[RoleInput], now: dateti
             held = DealRole(workspace_id=actor.workspace_id, deal_id=row.deal_id, contact_id=row.contact_id)
             known[row.deal_id, row.contact_id] = held
             fresh.append(held)
-        if _state(held, row.role, row.source or RoleSource.IMPORT, row.confidence):
+        if _state(held, row.role, *_grounds(held, row)):
             held.changed_at, held.changed_by = now, actor
             if held.pk is not None:
                 changed[held.pk] = held
@@ -90,6 +90,12 @@ def import_buying_roles(*, actor: Member, rows: Sequence[RoleInput], now: dateti
     counts = Counts(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
     log.record(events.BuyingRolesImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
     return counts
+
+
+def _grounds(held: DealRole, row: RoleInput) -> tuple[RoleSource, Confidence | None]:
+    """What the row states, else what is known already: an empty cell never erases."""
+    source = row.source or (RoleSource(held.source) if held.source else RoleSource.IMPORT)
+    return source, row.confidence or (Confidence(held.confidence) if held.confidence else None)
 
 
 def _state(row: DealRole, role: BuyingRole, source: RoleSource | None, confidence: Confidence | None) -> bool:

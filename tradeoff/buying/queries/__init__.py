@@ -21,6 +21,7 @@ from tradeoff.buying.queries.roles import (
     policy_of,
     role_changes,
     roles_of,
+    roles_to_compare,
     undecided_mark,
     value_case_of,
     visible_roles,
@@ -29,5 +30,5 @@ from tradeoff.buying.queries.roles import (
 __all__ = [
     "NewCustomers", "Prospect", "RoleChange", "contacts_to_choose", "criteria_of", "fit_of_account", "is_undecided",
     "known_roles", "new_customers", "policy_of", "profile_options", "prospects_of", "records_by_source", "role_changes",
-    "roles_of", "sources_of", "undecided_mark", "value_case_of", "visible_roles",
+    "roles_of", "roles_to_compare", "sources_of", "undecided_mark", "value_case_of", "visible_roles",
 ]  # fmt: skip

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from tradeoff.buying import access
@@ -46,6 +46,12 @@ def roles_of(actor: Member, deal: Deal) -> list[DealRole]:
 def known_roles(actor: Member) -> QuerySet[DealRole]:
     """Removed ones too, for finding what a row of a file means."""
     return DealRole.objects.filter(workspace=actor.workspace_id, deal__in=visible_deals(actor))
+
+
+def roles_to_compare(actor: Member) -> QuerySet[DealRole]:
+    """Known ones with `standing`, the part that holds; empty where somebody took it away."""
+    standing = Case(When(removed_at=None, then=F("role")), default=Value(""))
+    return known_roles(actor).annotate(standing=standing).order_by("pk")
 
 
 def role_changes(deal: Deal) -> list[RoleChange]:

@@ -181,7 +181,7 @@ def _guessed_noun(table: Table) -> Noun:
     if guess.noun is None:
         raise Invalid(
             "These columns could be anything. Say whether the file holds accounts, contacts, deals, their history, "
-            "asks, notes, activities, subscriptions, products or people.",
+            "asks, notes, activities, subscriptions, buying roles, products or people.",
             field="noun",
         )
     return guess.noun

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from tradeoff.asks.rules import AskType
 from tradeoff.imports.engine.building_paid import subscription
+from tradeoff.imports.engine.building_roles import role
 from tradeoff.imports.engine.building_told import activity, change, note, required, stage_of
 from tradeoff.imports.engine.columns import Cells
 from tradeoff.imports.engine.desk import Desk
@@ -184,4 +185,5 @@ BUILDERS: Mapping[Noun, Callable[[Desk, Cells], Built]] = {
     Noun.NOTES: note,
     Noun.ACTIVITIES: activity,
     Noun.SUBSCRIPTIONS: subscription,
+    Noun.ROLES: role,
 }

