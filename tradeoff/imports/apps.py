@@ -31,6 +31,7 @@ class ImportsConfig(AppConfig):
             renderers.register(kind, words_of)
         log.subscribe(FileImported, "imports.tell")
         log.subscribe(ImportUndone, "imports.tell")
+        labels.register("imports.check", "Check a file")
         labels.register("imports.write", "Write an import")
         labels.register("imports.undo", "Undo an import")
         labels.register("imports.tell", "Tell that an import is done")

@@ -17,6 +17,14 @@ from tradeoff.work.retry import Again
 from tradeoff.workspaces import tenancy
 
 
+@app.task(name="imports.check", retry=Again())
+def check(workspace_id: int, run_id: int, import_id: int) -> None:
+    with work.running(workspace_id, run_id) as progress:
+        actions.check_left(
+            workspace_id=workspace_id, run_id=run_id, import_id=import_id, progress=progress, now=timezone.now()
+        )
+
+
 @app.task(name="imports.write", retry=Again())
 def write(workspace_id: int, run_id: int, import_id: int) -> None:
     with work.running(workspace_id, run_id) as progress:

@@ -9,6 +9,7 @@ from tradeoff.work.models import Run
 from tradeoff.workspaces.models import Member, Workspace, WorkspaceRow
 from tradeoff.workspaces.rules import choices
 
+RUNS = ("check_run", "write_run", "undo_run")
 STATES = ("checked", "written", "undone", "discarded")
 
 
@@ -26,6 +27,7 @@ class Import(WorkspaceRow):
     at = models.DateTimeField()
     written_at = models.DateTimeField(null=True, blank=True)
     write_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    check_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     undo_run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -47,7 +49,13 @@ class Import(WorkspaceRow):
     @property
     def live_run(self) -> Run | None:
         """What a worker has to do or does with it right now."""
-        return next((run for run in (self.write_run, self.undo_run) if run is not None and not run.is_over), None)
+        return next((run for run in self.runs if not run.is_over), None)
+
+    @property
+    def runs(self) -> list[Run]:
+        """Of its check, its writing and its undo, the latest first."""
+        there = (run for run in (self.check_run, self.write_run, self.undo_run) if run is not None)
+        return sorted(there, key=lambda run: run.pk, reverse=True)
 
 
 class Touch(WorkspaceRow):

@@ -32,7 +32,7 @@ def row_of(run: Import) -> dict[str, Any]:
     """One line of the list of imports."""
     written = run.report.get("written", {})
     counts = run.report.get("counts", {})
-    state = run.state if run.live_run is None else "being undone" if run.state == "written" else "being written"
+    state = run.state if run.live_run is None else _doing(run)
     return {
         "pk": run.pk,
         "file_name": run.file_name,
@@ -46,6 +46,26 @@ def row_of(run: Import) -> dict[str, Any]:
         "unchanged": number(counts.get("unchanged", 0)),
         "refused": number(counts.get("refused", 0)) if counts else "",
     }
+
+
+def _doing(run: Import) -> str:
+    if run.state == "written":
+        return "being undone"
+    return "being checked" if run.live_run == run.check_run else "being written"
+
+
+def ended(run: Import) -> dict[str, str]:
+    """What to say over the words of a run that failed or was stopped."""
+    last = run.runs[0]
+    if last == run.undo_run:
+        return {"failed": "Not undone; everything is as it was",
+                "stopped": "The undo was stopped; everything is as it was"}  # fmt: skip
+    if last == run.check_run:
+        return {
+            "failed": "Not checked; nothing was written",
+            "stopped": "The check was stopped; the file stays",
+        }
+    return {"failed": "Not imported; nothing was written", "stopped": "Stopped; nothing was written"}
 
 
 def mapping_row(saved: SavedMapping) -> dict[str, Any]:
@@ -91,6 +111,7 @@ def page_of(run: Import, posted: QueryDict | None = None) -> dict[str, Any]:
         "target_words": f"See the {noun.value}",
         "is_open": run.state == "checked" and run.live_run is None,
         "is_live": run.live_run is not None,
+        "unchecked": report.get("unchecked", False),
         "problem_count": number(report.get("problem_count", 0)),
         "more_problems": report.get("problem_count", 0) > len(report.get("problems", [])),
     }

@@ -17,7 +17,7 @@ from tradeoff.crm.queries import stages_of, told_moments, visible_accounts, visi
 from tradeoff.crm.rules import DealState
 from tradeoff.imports.engine.inputs import Choices, Context, KnownRow, KnownStage
 from tradeoff.imports.engine.remembering import fingerprint
-from tradeoff.imports.models import Import, SavedMapping, Touch
+from tradeoff.imports.models import RUNS, Import, SavedMapping, Touch
 from tradeoff.imports.rules import Kept, Noun, shorten
 from tradeoff.kernel.errors import NotFound
 from tradeoff.subscriptions.queries import known_subscriptions
@@ -85,7 +85,7 @@ OF_DEALS = {"account_id": "account_id", "stage_id": "stage_id", "changed_at": "c
 
 def imports_of(actor: Member) -> QuerySet[Import]:
     runs = Import.objects.filter(workspace=actor.workspace_id)
-    return runs.select_related("by", "undone_by", "write_run__asked_by", "undo_run__asked_by").order_by("-at", "-pk")
+    return runs.select_related("by", "undone_by", *(f"{run}__asked_by" for run in RUNS)).order_by("-at", "-pk")
 
 
 def import_of(actor: Member, import_id: int) -> Import:

@@ -36,6 +36,7 @@ class Noun(StrEnum):
         )
 
 
+CHECKED_AT_ONCE = 5000  # a longer file is checked by a worker
 UNDO_WITHIN = timedelta(days=90)  # so long it is kept what an import found; the sweep forgets it after
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,7 @@ def new(request: MemberRequest) -> HttpResponse:
                 noun=form.wanted(),
                 today=_today(request),
                 now=now,
+                later=_later(now),
             )
         except Refused as refusal:
             form.add_error("noun" if refusal.field == "noun" else "file", refusal.message)
@@ -73,8 +74,17 @@ def check(request: MemberRequest, import_id: int) -> HttpResponse:
         chosen = choices_from(request.POST, run.report, Choices.from_json(run.choices))
         if "write" not in request.POST or (mapping.to_json(), chosen.to_json()) != (run.mapping, run.choices):
             today = _today(request)
-            run = actions.check_again(run=run, actor=request.member, mapping=mapping, choices=chosen, today=today)
-        if "write" in request.POST:
+            run = actions.check_again(
+                run=run,
+                actor=request.member,
+                mapping=mapping,
+                choices=chosen,
+                today=today,
+                later=_later(timezone.now()),
+            )
+        if "write" in request.POST and run.live_run is not None and run.live_run == run.check_run:
+            messages.info(request, "What you changed is checked first. Press Import when that is through.")
+        elif "write" in request.POST:
             actions.start_write(run=run, actor=request.member, now=timezone.now())
     except Refused as refusal:
         return _page(request, run, refusal=refusal.message, posted=request.POST, status=422)
@@ -91,7 +101,9 @@ def read_again(request: MemberRequest, import_id: int) -> HttpResponse:
         return _page(request, run, refusal="Say what the file holds and where its column names stand.", status=422)
     noun, shape = form.wanted()
     try:
-        actions.read_otherwise(run=run, actor=request.member, noun=noun, shape=shape, today=_today(request))
+        actions.read_otherwise(
+            run=run, actor=request.member, noun=noun, shape=shape, today=_today(request), later=_later(timezone.now())
+        )
     except Refused as refusal:
         return _page(request, run, refusal=refusal.message, reading=form, status=422)
     return redirect("imports:import", run.pk)
@@ -140,13 +152,15 @@ def _page(
 
 def running_of(request: MemberRequest, run: Import) -> dict[str, Any]:
     """What a worker has to do with it: a card that asks for itself again, or how the last try ended."""
-    now, last = timezone.now(), run.undo_run or run.write_run
-    if last is None:
+    now = timezone.now()
+    if not run.runs:
         return {}
+    last = run.runs[0]
     heartbeat = last_heartbeat() if not last.is_over else now
     return {
         "progress": run_row(last, now=now, root=get_script_prefix()),
-        "is_undoing": last == run.undo_run,
+        "is_checking": last == run.check_run,
+        "ended": presenting.ended(run),
         "may_stop": last.may_be_cancelled and can_cancel(request.member, last),
         "no_worker": missing_worker(heartbeat, now=now),
     }
@@ -164,6 +178,10 @@ def _zone(request: MemberRequest) -> ZoneInfo:
 def _require(request: MemberRequest) -> None:
     if not access.can_import(request.member):
         raise NotAllowed("Importing is for sales, product and admins.")
+
+
+def _later(now: datetime) -> actions.Later:
+    return actions.Later(rules.CHECKED_AT_ONCE, now)
 
 
 def _today(request: MemberRequest) -> date:

@@ -54,6 +54,7 @@ class Told:
             self._progress.raise_if_cancelled()
             yield block
             number += len(block)
+        self._expected = max(self._expected, number)
 
 
 def wait_for_turn(workspace_id: int, progress: Progress) -> None:

@@ -17,7 +17,7 @@ from psycopg import sql
 from tradeoff import log
 from tradeoff.imports import access, events, rules
 from tradeoff.imports.actions.following import Alone, Progress, wait_for_turn
-from tradeoff.imports.models import Import, Touch
+from tradeoff.imports.models import RUNS, Import, Touch
 from tradeoff.imports.rules import Kept
 from tradeoff.imports.tracks import ALL, TALK, Part, Track
 from tradeoff.kernel.errors import Conflict, NotAllowed
@@ -30,7 +30,7 @@ ID = sql.Identifier
 
 def held_for_undo(file: Import, actor: Member, *, now: datetime, by_run: int | None = None) -> Import:
     """The import, locked, if this member may take it back now; refuses in words what is over or under way."""
-    held = Import.objects.select_for_update(of=("self",)).select_related("undo_run", "write_run").get(pk=file.pk)
+    held = Import.objects.select_for_update(of=("self",)).select_related(*RUNS).get(pk=file.pk)
     if not access.can_undo(actor, held):
         raise NotAllowed("An import is taken back by who brought it in, or by an admin.")
     if held.state == "undone":
