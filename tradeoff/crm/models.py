@@ -146,15 +146,25 @@ class Deal(WorkspaceRow):
         indexes = (
             # With all that pages of the list are found by: the 500th is found without reading the deals before it.
             models.Index(
-                "workspace", F("amount_minor").desc(nulls_last=True), F("id").desc(), "stage", name="deal_by_amount"
+                "workspace",
+                F("amount_minor").desc(nulls_last=True),
+                F("id").desc(),
+                "stage",
+                "owner",
+                name="deal_by_amount",
             ),
             models.Index(
                 fields=["workspace", "stage", "close_date"],
-                include=["amount_minor", "probability", "owner"],
+                include=["amount_minor", "probability", "owner", "id"],
                 name="deal_sums",
             ),
             models.Index(fields=["account"], name="deal_by_account"),
-            models.Index(fields=["workspace", "close_date"], name="deal_by_close"),
+            models.Index(fields=["workspace", "close_date", "id"], include=["stage", "owner"], name="deal_by_close"),
+            models.Index(
+                fields=["workspace", "owner", "stage", "close_date"],
+                include=["amount_minor", "probability", "account", "id"],
+                name="deal_by_owner",
+            ),
             models.Index(fields=["workspace", "-changed_at"], name="deal_by_change"),
         )
 

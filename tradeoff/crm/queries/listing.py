@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import DateField, F, Func, Q
 
 from tradeoff.crm.models import DealQuerySet, PipelineStage
 from tradeoff.crm.ports import DealMark
@@ -111,7 +111,16 @@ def deals_matching(actor: Member, wanted: DealFilter, stages: Iterable[PipelineS
     rows = _in_state(rows, wanted.state, stages)
     if wanted.closing is not None:
         rows = rows.filter(_closes(actor, wanted.closing, stages, today=today))
+    if wanted.state is DealState.OPEN and wanted.sort is DealSort.CLOSE:
+        return rows.order_by(_among_open(F("close_date")).asc(nulls_last=True), "pk")
     return rows.order_by(*ORDERS[wanted.sort])
+
+
+class _among_open(Func):  # noqa: N801 - a function in SQL
+    """The same day, but the planner does not walk the calendar for it: years of closed deals stand before the open."""
+
+    template = "(%(expressions)s + 0)"
+    output_field = DateField()
 
 
 def deals_found(actor: Member, wanted: DealFilter, *, today: date) -> Totals:

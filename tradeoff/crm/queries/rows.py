@@ -81,12 +81,19 @@ SEGMENTS: Final = """
 
 def segments_of(actor: Member) -> list[str]:
     """The segments accounts are in, by name."""
-    if not sight_of(actor).everything:
-        rows = visible_accounts(actor).exclude(segment="").order_by("segment")
-        return list(rows.values_list("segment", flat=True).distinct())
     with connection.cursor() as cursor:
         cursor.execute(SEGMENTS, {"workspace": actor.workspace_id})
-        return [name for (name,) in cursor.fetchall()]
+        every = [name for (name,) in cursor.fetchall()]
+    sight = sight_of(actor)
+    if sight.everything:
+        return every
+    owned = Account.objects.filter(workspace=actor.workspace_id, owner__in=sight.owners)
+    seen = set(owned.values_list("segment", flat=True).distinct())
+    if unsure := set(every) - seen:  # accounts seen for a deal alone: many to go through, and mostly not needed
+        for_deal = Account.objects.filter(pk__in=visible_deals(actor).values("account"))
+        rows = for_deal.filter(workspace=actor.workspace_id, segment__in=unsure)
+        seen.update(rows.values_list("segment", flat=True).distinct())
+    return [name for name in every if name in seen]
 
 
 def deals_named(actor: Member, words: str, *, most: int = MOST) -> DealQuerySet:

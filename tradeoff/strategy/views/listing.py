@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from tradeoff.kernel.bands import Scale
 from tradeoff.problems.queries import count_unfiled
 from tradeoff.strategy import access, exporting, queries
+from tradeoff.strategy.drawing import problem_lines
 from tradeoff.strategy.engine.weigh import Weighing
 from tradeoff.strategy.presenting import listing
 from tradeoff.ui.format import day, number
@@ -26,6 +27,7 @@ def problems(request: MemberRequest) -> HttpResponse:
     shown = listing.matching(rows, choice)
     context = _words(request, found.weighing) | {
         "rows": shown,
+        "lines": problem_lines(shown, choice=choice, total=len(rows)) if access.can_see_money(member) else "",
         "any": bool(rows),
         "choice": choice,
         "tabs": listing.lens_tabs(choice),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -73,6 +74,7 @@ def split_bar(parts: Sequence[Part], label: str) -> SafeString:
     return render_to_string("ui/parts/split_bar.html", {"bars": bars, "parts": parts, "label": label})
 
 
+@lru_cache(4096)
 def ranks(sales: int | None, product: int | None, total: int) -> SafeString:
     """Where something stands under the sales lens and under the product lens, with the slope between them."""
     words = f"Sales rank {sales or 'none'}, product rank {product or 'none'}, of {total}"
