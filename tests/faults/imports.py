@@ -1,7 +1,9 @@
 """Imports under kills: our real web server, worker and PostgreSQL are killed (-9) while files come in by page.
 
 Each file is uploaded and pressed as a browser does; then one of the three dies at a moment a seed decides. What was
-pressed must come in whole, once, or not at all and then at the second press. Time is pressed as `stage` says.
+pressed must come in whole, once, or not at all and then at the second press. Then some of the files are undone, and the
+worker or PostgreSQL dies in the middle: each goes back whole or not at all, but for the one row that was edited since.
+Time is pressed as `stage` says.
 """
 
 # ruff: noqa: S310 - every address is our own server's
@@ -33,8 +35,9 @@ PATIENCE = 120.0
 LINES = ("worker", "postgresql", "web")
 EMAIL, PASSWORD = "ada@faults.example", "rows-and-kills-2026"
 OPEN_RUNS = "SELECT count(*) FROM work_run WHERE state IN ('queued', 'running')"
-OPEN_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'imports.write'"
-DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = 'imports.write'"
+OPEN_JOBS = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = %s"
+DOING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND task_name = %s"
+KEPT = "SELECT count(*) FROM imports_touch WHERE file_id = %s AND kept = 'edited'"
 
 
 @dataclass
@@ -50,7 +53,11 @@ class Outcome:
     touches: int = 0
     notices: int = 0
     pressed_again: int = 0
+    undone: int = 0
+    half_undone: int = 0
+    edited_kept: int = 0
     kills: list[str] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
 
 
 class Person(stages.Person):
@@ -78,9 +85,13 @@ class Person(stages.Person):
         """Import, with the form as it stands."""
         self.post(f"{self.stage.root}/imports/{import_id}/check", {"write": "1"}, f"imports/{import_id}")
 
+    def undo(self, import_id: int) -> None:
+        self.post(f"{self.stage.root}/imports/{import_id}/undo", {}, f"imports/{import_id}/undo")
 
-def run(*, seed: int, kills: int, rows: int) -> Outcome:
-    """As many files as kills, of `rows` deals each; every kill hits another of the three in turn."""
+
+def run(*, seed: int, kills: int, rows: int, undos: int) -> Outcome:
+    """As many files as kills, of `rows` deals each; every kill hits another of the three in turn. The first `undos` of
+    them are undone after, under kills of the worker and of PostgreSQL."""
     dice = random.Random(seed)  # noqa: S311 - the same points each time
     outcome = Outcome(files=kills, rows=rows)
     with _stage() as (stage, server):
@@ -90,6 +101,8 @@ def run(*, seed: int, kills: int, rows: int) -> Outcome:
             target = LINES[number % len(LINES)]
             _under_fire(stage, server, person, number, target, dice, outcome)
         _counted(stage, outcome)
+        for number in range(undos):
+            _undone_under_fire(stage, server, person, number, LINES[number % 2], dice, outcome)
     return outcome
 
 
@@ -97,8 +110,9 @@ def _under_fire(
     stage: Stage, server: Server, person: Person, number: int, target: str, dice: random.Random, outcome: Outcome
 ) -> None:
     key = person.upload(f"deals-{number}.csv", _deals(number, outcome.rows))
+    outcome.keys.append(key)
     person.press(key)
-    until(lambda: _is_taken(stage), "a worker takes the import")
+    until(lambda: _is_taken(stage, "imports.write"), "a worker takes the import")
     time.sleep(dice.uniform(0.0, 1.5))
     state = "after" if not stage.ask(OPEN_RUNS) else "during"
     stage.kill(target, server)
@@ -113,10 +127,33 @@ def _under_fire(
         _until_over(stage)
 
 
-def _is_taken(stage: Stage) -> bool:
+def _undone_under_fire(
+    stage: Stage, server: Server, person: Person, number: int, target: str, dice: random.Random, outcome: Outcome
+) -> None:
+    key = outcome.keys[number]
+    stage.tell(f"UPDATE crm_deal SET next_step = 'Call them.' WHERE external_id = 'F{number}-0'")
+    person.undo(key)
+    until(lambda: _is_taken(stage, "imports.undo"), "a worker takes the undo")
+    time.sleep(dice.uniform(0.0, 0.8))
+    state = "after" if not stage.ask(OPEN_RUNS) else "during"
+    stage.kill(target, server)
+    outcome.kills.append(f"{target} {state} undo")
+    stage.keep_web()
+    outcome.half_undone += _in(stage, number) not in {1, outcome.rows}
+    _until_over(stage)
+    if _in(stage, number) == outcome.rows:
+        outcome.pressed_again += 1
+        person.undo(key)
+        _until_over(stage)
+    outcome.half_undone += _in(stage, number) != 1
+    outcome.undone += stage.ask("SELECT count(*) FROM imports_import WHERE id = %s AND state = 'undone'", key)
+    outcome.edited_kept += stage.ask(KEPT, key)
+
+
+def _is_taken(stage: Stage, task: str) -> bool:
     """A worker whose database died under it ends after a while; as the supervisor does, it is started again."""
     stage.keep_worker()
-    return bool(stage.ask(DOING)) or not stage.ask(OPEN_JOBS)
+    return bool(stage.ask(DOING, task)) or not stage.ask(OPEN_JOBS, task)
 
 
 def _until_over(stage: Stage) -> None:
