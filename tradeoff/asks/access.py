@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tradeoff.absences.queries import acts_for
 from tradeoff.asks.models import Ask
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
@@ -28,13 +29,13 @@ def can_import(actor: Member) -> bool:
 
 
 def can_answer(actor: Member, ask: Ask) -> bool:
-    """With or without a decision: product, sponsors, and who looks after or decides this one."""
-    return can_answer_fast(actor, ask) or ask.decider_id == actor.pk or actor.holds({Role.EXECUTIVE_SPONSOR})
+    """With or without a decision: product, sponsors, and who looks after or decides this one, or acts for them."""
+    return can_answer_fast(actor, ask) or actor.holds({Role.EXECUTIVE_SPONSOR}) or acts_for(actor, ask.decider_id)
 
 
 def can_answer_fast(actor: Member, ask: Ask) -> bool:
     """At once, without a decision."""
-    return ask.triage_owner_id == actor.pk or actor.holds(TRIAGERS)
+    return actor.holds(TRIAGERS) or acts_for(actor, ask.triage_owner_id)
 
 
 def can_merge(actor: Member, ask: Ask) -> bool:

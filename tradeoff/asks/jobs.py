@@ -9,26 +9,28 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tradeoff.absences.queries import with_those_acting
 from tradeoff.asks import queries
 from tradeoff.asks.models import Answer, Appeal, Ask
 from tradeoff.notices.actions import tell
 from tradeoff.work.queries import every_workspace
 from tradeoff.work.retry import Again
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.models import Workspace
+from tradeoff.workspaces.queries import today_in
 
 
 @app.task(name="asks.mail_new_ask", retry=Again())
 @transaction.atomic
 def tell_new_ask(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:
-    """To whoever looks after it, unless they logged it themselves."""
+    """To whoever looks after it, and acts for them while they are away, unless they logged it themselves."""
     tenancy.enter(workspace_id)
     ask = Ask.objects.select_related("triage_owner__user", "triage_owner__workspace").get(pk=facts["ask_id"])
-    if ask.triage_owner is not None and ask.triage_owner_id != ask.asked_by_id:
-        tell(
-            members=[ask.triage_owner], kind="asks.new", noun="ask", noun_id=ask.pk, entry_id=entry_id,
-            now=timezone.now(),
-        )  # fmt: skip
+    now = timezone.now()
+    concerned = with_those_acting([ask.triage_owner], today_in(workspace_id, now=now))
+    tell(
+        members=[member for member in concerned if member.pk != ask.asked_by_id], kind="asks.new", noun="ask",
+        noun_id=ask.pk, entry_id=entry_id, now=now,
+    )  # fmt: skip
 
 
 @app.task(name="asks.mail_answer", retry=Again())
@@ -69,11 +71,12 @@ def tell_due_in(workspace_id: int) -> None:
     """Who owes an answer hears of it once the day before, and once when it is late."""
     tenancy.enter(workspace_id)
     now = timezone.now()
-    today = now.astimezone(Workspace.objects.get(pk=workspace_id).zone).date()
+    today = today_in(workspace_id, now=now)
     for ask in queries.owed_by(workspace_id, today + timedelta(days=1)):
         late = ask.answer_due < today
         if ask.triage_owner is not None and (late or ask.answer_due == today + timedelta(days=1)):
             tell(
-                members=[ask.triage_owner], kind="asks.due", noun="ask", noun_id=ask.pk, facts={"late": late},
+                members=with_those_acting([ask.triage_owner], today), kind="asks.due", noun="ask", noun_id=ask.pk,
+                facts={"late": late},
                 occasion=f"{'late' if late else 'due'}-{ask.pk}-{ask.answer_due.isoformat()}", now=now,
             )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tradeoff.absences.presenting import away_words
+from tradeoff.absences.queries import standing_of
 from tradeoff.asks import access, presenting, queries, rules
 from tradeoff.asks.forms import AnswerForm, AppealForm, QuestionForm, ReplyForm
 from tradeoff.asks.inputs import title_of
@@ -43,6 +45,8 @@ def shown(
         "needed_by": day(ask.needed_by) if ask.needed_by else "",
         "due": due,
         "due_in": due_in,
+        "owner_away": away_words(standing_of(actor), ask.triage_owner),
+        "decider_away": away_words(standing_of(actor), ask.decider),
         "claims": presenting.claims_of(ask, actor=actor),
         "then_and_now": presenting.then_and_now(ask, ask.deal, actor=actor),
         "moments": presenting.moments(ask, answers, made_appeal, actor=actor, now=now),

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tradeoff.workspaces",
     "tradeoff.work",
     "tradeoff.notices",
+    "tradeoff.absences",
     "tradeoff.discussion",
     "tradeoff.crm",
     "tradeoff.activities",

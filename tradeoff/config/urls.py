@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tradeoff.workspaces.urls")),
     path("", include("tradeoff.work.urls")),
     path("", include("tradeoff.notices.urls")),
+    path("", include("tradeoff.absences.urls")),
     path("", include("tradeoff.discussion.urls")),
     path("", include("tradeoff.crm.urls")),
     path("", include("tradeoff.activities.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradeoff.absences.queries import acts_for
 from tradeoff.workspaces.queries import sight_of
 from tradeoff.workspaces.rules import PRODUCT_ROLES, SALES_ROLES, Role
 
@@ -18,7 +19,8 @@ def can_prepare(actor: Member) -> bool:
 
 
 def can_sign(actor: Member, decision: Decision) -> bool:
-    return decision.signed_at is None and decision.decider_id == actor.pk
+    """The decider, or who acts for them while they are away."""
+    return decision.signed_at is None and acts_for(actor, decision.decider_id)
 
 
 def can_dissent(actor: Member) -> bool:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tradeoff.absences.presenting import away_words
+from tradeoff.absences.queries import standing_of
 from tradeoff.decisions import access
 from tradeoff.kernel.money import Money
 from tradeoff.problems.rules import OptionKind
@@ -128,6 +130,9 @@ def record_of(record: Decision, *, live: Sequence[Option], actor: Member, today:
         },
         "weighed": _weighed(record) if access.can_read_internal(actor) else [],
         "superseded_by": getattr(record, "superseded_by", None),
+        "signed_for": record.decider.name if signed and record.signed_by_id != record.decider_id else "",
+        "away": "" if signed else away_words(standing_of(actor), record.decider),
+        "acts_for": record.decider.name if not signed and record.decider_id != actor.pk else "",
     }
 
 

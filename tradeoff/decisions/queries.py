@@ -24,13 +24,14 @@ LEAD_TIME_DAYS = 21
 
 @dataclass(frozen=True)
 class Holder:
-    """Who decides, on which rung and why; and by when, and why then."""
+    """Who decides, on which rung and why; by when, and why then; and who asked, who may not decide for them either."""
 
     member: Member
     rung: rules.Rung
     why: str
     due: date
     due_why: str
+    askers: frozenset[int]
 
 
 def visible_decisions(actor: Member) -> QuerySet[Decision]:
@@ -84,11 +85,12 @@ def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
     asks = list(visible_asks(weigher).filter(pk__in=found.under.get(problem.pk, ())).select_related("deal__stage"))
     rights = DecisionRight.objects.filter(workspace=actor.workspace_id, holder__is_active=True)
     rows = list(rights.select_related("holder").order_by("rung", "pk"))
+    askers = frozenset(ask.asked_by_id for ask in asks)
     decider = rules.decider_for(
         tuple(map(_right, rows)),
         area_id=problem.area_id,
         at_stake_minor=(weighed.money.at_stake.value if weighed else None) or 0,
-        asker_ids=frozenset(ask.asked_by_id for ask in asks),
+        asker_ids=askers,
     )
     clock = rules.clock(
         policy_days=DECIDE_WITHIN_DAYS,
@@ -97,7 +99,7 @@ def decider_of(actor: Member, problem: Problem, *, today: date) -> Holder:
         lead_time_days=LEAD_TIME_DAYS,
     )
     member = next(row.holder for row in rows if row.holder_id == decider.member_id)
-    return Holder(member, decider.rung, decider.why, clock.due, clock.why)
+    return Holder(member, decider.rung, decider.why, clock.due, clock.why, askers)
 
 
 def _right(row: DecisionRight) -> rules.DecisionRight:

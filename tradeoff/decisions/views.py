@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from tradeoff.absences.presenting import away_words
+from tradeoff.absences.queries import standing_of
 from tradeoff.decisions import access, actions, presenting, queries
 from tradeoff.decisions.forms import ChoiceForm, DissentForm
 from tradeoff.decisions.models import Decision
@@ -119,7 +121,14 @@ def _holder(request: MemberRequest, problem: object) -> dict[str, str]:
         holder = queries.decider_of(request.member, problem, today=_today(request))  # type: ignore[arg-type]
     except Refused as refusal:
         return {"refusal": refusal.message}
-    return {"name": holder.member.name, "why": holder.why, "due": day(holder.due), "due_why": holder.due_why}
+    away = away_words(standing_of(request.member), holder.member)
+    return {
+        "name": holder.member.name,
+        "away": away,
+        "why": holder.why,
+        "due": day(holder.due),
+        "due_why": holder.due_why,
+    }
 
 
 def _page(

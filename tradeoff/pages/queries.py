@@ -11,6 +11,7 @@ from django.db.models import CharField, Count, Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
+from tradeoff.absences.queries import acts_as
 from tradeoff.asks.queries import asks_saying, questions_for, veiled_rows, visible_asks, waiting_since, with_answers
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.crm.models import Deal
@@ -113,14 +114,17 @@ def _questions_back(actor: Member, *, now: datetime) -> Section:
 def _decisions(actor: Member, *, today: date) -> dict[str, Section]:
     rows = visible_decisions(actor).select_related(None)
     wanted: dict[str, Ordered] = {}
-    if actor.holds({Role.EXECUTIVE_SPONSOR, Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT}):
-        wanted["due"] = rows.filter(signed_at__isnull=True, decider=actor), ("due", "pk")
+    acting = acts_as(actor)
+    if len(acting) > 1 or actor.holds({Role.EXECUTIVE_SPONSOR, Role.PRODUCT_MANAGER, Role.HEAD_OF_PRODUCT}):
+        wanted["due"] = rows.filter(signed_at__isnull=True, decider__in=acting), ("due", "pk")
     if actor.holds({Role.EXECUTIVE_SPONSOR, Role.CONTRIBUTOR, Role.ADMIN}):
         wanted["lately"] = rows.filter(signed_at__isnull=False), ("-signed_at", "-pk")
-    first = _first(wanted, ("pk", "problem__title", "problem__area__name", "chosen__title", "due"))
+    first = _first(
+        wanted, ("pk", "problem__title", "problem__area__name", "chosen__title", "due", "decider", "decider__name")
+    )
     here, found = reverse("decisions:decisions"), {}
     if "due" in wanted:
-        lines = tuple(_due_line(row, today=today) for row in first["due"].rows)
+        lines = tuple(_due_line(row, actor=actor, today=today) for row in first["due"].rows)
         none = "Nothing waits for your decision."
         found["due"] = Section("Yours to decide", "gavel", lines, first["due"].total, none, here)
     if "lately" in wanted:
@@ -135,8 +139,9 @@ def _asks(actor: Member, *, today: date, now: datetime) -> dict[str, Section]:
     rows = with_answers(visible_asks(actor))
     open_rows = waiting_since(rows.filter(current_kind__in=[AnswerKind.LISTENING, AnswerKind.CONSIDERING]))
     wanted: dict[str, Ordered] = {}
-    if actor.is_product:
-        wanted["owed"] = open_rows.filter(triage_owner=actor), ("answer_due", "pk")
+    acting = acts_as(actor)
+    if actor.is_product or len(acting) > 1:
+        wanted["owed"] = open_rows.filter(triage_owner__in=acting), ("answer_due", "pk")
     if actor.holds({Role.REP, Role.SALES_MANAGER, Role.VP_SALES}):
         fresh = waiting_since(rows.filter(asked_by=actor, current_at__gte=now - timedelta(days=NEWS_DAYS)))
         wanted["news"] = fresh.exclude(current_kind=AnswerKind.LISTENING), ("-current_at", "-pk")
@@ -145,12 +150,23 @@ def _asks(actor: Member, *, today: date, now: datetime) -> dict[str, Section]:
         wanted["blocked"] = hard, ("answer_due", "pk")
     first = _first(
         wanted,
-        ("pk", "wants", "type", "account__name", "answer_due", "current_kind", "current_at", "seller_since"),
+        (
+            "pk",
+            "wants",
+            "type",
+            "account__name",
+            "answer_due",
+            "current_kind",
+            "current_at",
+            "seller_since",
+            "triage_owner",
+            "triage_owner__name",
+        ),
     )
     here, found = reverse("asks:asks"), {}
     if "owed" in wanted:
         lines = tuple(
-            _ask_line(row, actor=actor, today=today, waits=row["seller_since"] is not None)
+            _ask_line(row, actor=actor, today=today, waits=row["seller_since"] is not None, owed=True)
             for row in first["owed"].rows
         )
         none = "Every ask you look after has its answer."
@@ -245,10 +261,11 @@ def _first(wanted: dict[str, Ordered], fields: tuple[str, ...]) -> dict[str, _Fi
     return {name: _First(tuple(rows), rows[0]["total"] if rows else 0) for name, rows in found.items()}
 
 
-def _due_line(row: Row, *, today: date) -> Line:
+def _due_line(row: Row, *, actor: Member, today: date) -> Line:
     late = row["due"] < today
+    whose = "" if row["decider"] == actor.pk else f", for {row['decider__name']}"
     return Line(
-        reverse("decisions:decision", args=[row["pk"]]), row["problem__title"], row["problem__area__name"],
+        reverse("decisions:decision", args=[row["pk"]]), row["problem__title"], row["problem__area__name"] + whose,
         _due_words(row["due"], today=today), "bad" if late else "warn",
     )  # fmt: skip
 
@@ -258,8 +275,10 @@ def _decided_line(row: Row) -> Line:
     return Line(address, row["problem__title"], row["chosen__title"] or "", status="decided")
 
 
-def _ask_line(row: Row, *, actor: Member, today: date | None = None, waits: bool = False) -> Line:
+def _ask_line(row: Row, *, actor: Member, today: date | None = None, waits: bool = False, owed: bool = False) -> Line:
     note = row["account__name"] if actor.sees_money else ""
+    if owed and row["triage_owner"] != actor.pk:
+        note += f"{' · ' if note else ''}for {row['triage_owner__name']}"
     badge = _due_words(row["answer_due"], today=today) if today else ""
     tone = "bad" if today and row["answer_due"] < today else "neutral"
     if waits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradeoff.absences.queries import acts_for
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.rules import PRODUCT_ROLES, Role
 
@@ -29,7 +30,7 @@ def can_merge(actor: Member) -> bool:
 
 def can_file(actor: Member, ask: Ask) -> bool:
     """Product files asks; so does whoever was named to look after this one."""
-    return ask.triage_owner_id == actor.pk or actor.holds(KEEPERS)
+    return actor.holds(KEEPERS) or acts_for(actor, ask.triage_owner_id)
 
 
 def can_clear_inbox(actor: Member) -> bool:

@@ -80,6 +80,12 @@ def _is_open(item: NavItem | QuickAdd, reader: Any) -> bool:
 
 def mark_current(places: list[Place], path: str) -> list[Place]:
     """The place whose address is the longest beginning of `path` is where we are."""
-    fitting = [place for place in places if path == place.href or path.startswith(place.href.rstrip("/") + "/")]
+    fitting = [place for place in places if path == place.href or _is_under(path, place, places)]
     here = max(fitting, key=lambda place: len(place.href), default=None)
     return [Place(p.label, p.href, p.icon, p.key, current=p is here) for p in places]
+
+
+def _is_under(path: str, place: Place, places: list[Place]) -> bool:
+    """Pages below a place belong to it; the start page, below which all places lie, has only its own."""
+    is_start = any(other.href.startswith(place.href) for other in places if other.href != place.href)
+    return not is_start and path.startswith(place.href.rstrip("/") + "/")

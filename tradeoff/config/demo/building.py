@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from tradeoff.absences.actions import say_away
 from tradeoff.config.demo import (
     building_activities,
     building_asks,
@@ -59,6 +60,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     building_talk.build(members, now=now)
     building_imports.build(members, now=now)
     _invite(workspace, members, now=now)
+    _away(members, now=now)
 
 
 def _invite(workspace: Workspace, members: dict[str, Member], *, now: datetime) -> None:
@@ -66,6 +68,15 @@ def _invite(workspace: Workspace, members: dict[str, Member], *, now: datetime) 
     admin = next(member for member in members.values() if Role.ADMIN in member.role_set)
     team = SalesTeam.objects.filter(workspace=workspace, parent__isnull=False).order_by("name").first()
     invite(actor=admin, email="tomasz.wolski@ostermere.example", roles=[Role.REP], sales_team=team, now=now)
+
+
+def _away(members: dict[str, Member], *, now: datetime) -> None:
+    """A product manager is away this week and the head of product acts; a seller will be away, and it waits."""
+    by_name, today = {member.name: member for member in members.values()}, now.date()
+    for name, acting, first, last in (("Samir Chowdhury", "Claire Bouchard", -1, 5), ("Amelia Hartnett", "", 16, 25)):
+        member, delegate = by_name[name], by_name.get(acting)
+        starts, until = today + timedelta(days=first), today + timedelta(days=last)
+        say_away(actor=member, member=member, delegate=delegate, starts=starts, until=until, today=today, now=now)
 
 
 def _build_empty(company: Company, password: str) -> None:

@@ -13,7 +13,8 @@ from tradeoff.kernel.money import Money
 from tradeoff.rates.models import Rate, StatedAmount
 from tradeoff.rates.rules import convert
 from tradeoff.subscriptions.models import Subscription, SubscriptionFact
-from tradeoff.workspaces.models import Workspace
+from tradeoff.workspaces.models import Member, Workspace
+from tradeoff.workspaces.rules import Role
 
 QUARTERS = 9
 FIRST_RATES = {"EUR": Decimal("1.0840"), "GBP": Decimal("1.2710"), "KWD": Decimal("3.2510"), "JPY": Decimal("0.0067")}
@@ -33,14 +34,15 @@ WORTH = (
 
 def build(workspace: Workspace, ground: Ground, *, now: datetime) -> None:
     deals = sorted(ground.deals.values(), key=lambda deal: deal.external_id or "")
-    rates = _rates(workspace, now=now)
+    keeper = Member.objects.filter(workspace=workspace, roles__role=Role.ADMIN).earliest("pk")
+    rates = _rates(workspace, keeper, now=now)
     _stated(workspace, deals, rates)
     _roles(workspace, deals, list(ground.contacts.values()), Random("ground"))
     _profile(workspace, list(ground.accounts.values()))
     _subscriptions(workspace, list(ground.accounts.values()), deals, now=now)
 
 
-def _rates(workspace: Workspace, *, now: datetime) -> dict[str, list[Rate]]:
+def _rates(workspace: Workspace, keeper: Member, *, now: datetime) -> dict[str, list[Rate]]:
     """The first of each of the last nine quarters, drifting a little and always the same way."""
     dice = Random("rates")
     today, made = now.date(), []
@@ -48,7 +50,10 @@ def _rates(workspace: Workspace, *, now: datetime) -> dict[str, list[Rate]]:
         rate = start
         for back in range(QUARTERS * 91, -1, -91):
             on = today - timedelta(days=back)
-            made.append(Rate(workspace=workspace, currency=currency, on=on, rate=rate, source="ECB", at=_noon(on, now)))
+            row = Rate(
+                workspace=workspace, currency=currency, on=on, rate=rate, source="ECB", by=keeper, at=_noon(on, now)
+            )
+            made.append(row)
             rate = (rate * (1 + Decimal(dice.randint(-25, 28)) / 1000)).quantize(Decimal("0.0001"))
     found: dict[str, list[Rate]] = {}
     for row in Rate.objects.bulk_create(made):

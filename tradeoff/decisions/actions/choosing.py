@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from tradeoff import log
+from tradeoff.absences.queries import acts_for
 from tradeoff.asks import actions as asks
 from tradeoff.asks import rules as ask_rules
 from tradeoff.decisions import access, events, queries, rules
@@ -18,6 +19,7 @@ from tradeoff.problems import actions as problems
 from tradeoff.problems.queries import facts_of, merge_of
 from tradeoff.problems.rules import OptionKind, missing_for_decision
 from tradeoff.strategy import queries as strategy
+from tradeoff.workspaces.queries import sees_everything
 
 if TYPE_CHECKING:
     from tradeoff.problems.models import Option, Problem
@@ -91,7 +93,8 @@ def hand_over(*, decision: Decision, actor: Member, today: date, now: datetime) 
 def sign(*, decision: Decision, actor: Member, choice: Choice, today: date, now: datetime) -> Decision:
     """Choose an option for good: freezes options and figures, and answers every asker.
 
-    Refuses anyone but the decider, a decider whose right no longer suffices, an incomplete choice, and a second time.
+    Refuses anyone but the decider and who acts for them, a decider whose right no longer suffices, an incomplete
+    choice, and a second time.
     """
     draft = _open_draft(decision)
     if not access.can_sign(actor, draft):
@@ -99,8 +102,10 @@ def sign(*, decision: Decision, actor: Member, choice: Choice, today: date, now:
     options = list(queries.options_of(draft.problem))
     chosen = _checked(choice, options, today=today)
     holder = queries.decider_of(actor, draft.problem, today=today)
-    if holder.member != actor:
+    if not acts_for(actor, holder.member.pk):
         raise Conflict(f"{holder.member.name} has to decide this by now: {holder.why} Hand it over on this page.")
+    if holder.member != actor and actor.pk in holder.askers:
+        raise NotAllowed(f"You asked for this, and nobody decides their own ask: {holder.member.name} does, once back.")
     draft.weighed = _what_was_seen(actor, draft.problem, today=today)
     draft.at_stake_minor = draft.weighed["at_stake_minor"]
     draft.chosen, draft.signed_by, draft.signed_at = chosen, actor, now
@@ -165,8 +170,8 @@ def _checked(choice: Choice, options: list[Option], *, today: date) -> Option:
 
 
 def _what_was_seen(actor: Member, problem: Problem, *, today: date) -> dict[str, Any]:
-    """The weighing at sign-off, with model version and input hash, so that the record can be re-computed."""
-    weighing = strategy.weigh(actor, today=today, problem_ids=[problem.pk])
+    """The weighing of the whole company at sign-off, whoever signs; version and input hash let it be computed again."""
+    weighing = strategy.weigh(sees_everything(actor), today=today, problem_ids=[problem.pk])
     weighed = next(row for row in weighing.problems if row.problem_id == problem.pk)
     return {
         "as_of": today.isoformat(),

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from tradeoff.absences import access, rules
+from tradeoff.absences.models import Absence
+from tradeoff.kernel.errors import NotFound
+from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.queries import members_of, today_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is away on a day, and who acts for them; members by their ids."""
+
+    away: dict[int, Absence]
+    acting: dict[int, Member]
+
+    def for_whom(self, member_id: int) -> frozenset[int]:
+        return frozenset(key for key, delegate in self.acting.items() if delegate.pk == member_id)
+
+
+def standing_on(workspace_id: int, day: date) -> Standing:
+    """One query; a delegate who left the company acts for nobody."""
+    rows = Absence.objects.on(day).filter(workspace=workspace_id)
+    people = ("member", "delegate__user", "delegate__workspace")
+    found = {row.member_id: row for row in rows.select_related(*people)}
+    present = {row.delegate_id: row.delegate for row in found.values() if row.delegate and row.delegate.is_active}
+    days = {
+        key: rules.Away(key, row.delegate_id if row.delegate_id in present else None, row.starts, row.until)
+        for key, row in found.items()
+    }
+    acting = {key: rules.acting_for(days, key) for key in days}
+    return Standing(found, {key: present[who] for key, who in acting.items() if who is not None})
+
+
+def standing_of(actor: Member) -> Standing:
+    """Of today; read once a request, since it belongs to the member at hand."""
+    if "_standing" not in actor.__dict__:
+        actor.__dict__["_standing"] = standing_on(actor.workspace_id, today_of(actor))
+    found: Standing = actor.__dict__["_standing"]
+    return found
+
+
+def acts_as(actor: Member) -> frozenset[int]:
+    """Ids of the actor and of everybody they act for today."""
+    return standing_of(actor).for_whom(actor.pk) | {actor.pk}
+
+
+def acts_for(actor: Member, member_id: int | None) -> bool:
+    """Whether the actor is this member, or acts for them today; asks the database only when it has to."""
+    return member_id is not None and (member_id == actor.pk or member_id in acts_as(actor))
+
+
+def with_those_acting(members: Iterable[Member | None], day: date) -> list[Member]:
+    """The members and whoever acts for them on a day, for news that somebody has to do something about."""
+    told = [member for member in members if member is not None]
+    if not told:
+        return []
+    acting = standing_on(told[0].workspace_id, day).acting
+    return [*told, *(acting[member.pk] for member in told if member.pk in acting)]
+
+
+def absences_of(member: Member) -> QuerySet[Absence]:
+    """Newest first, without those taken back."""
+    rows = Absence.objects.standing().filter(workspace=member.workspace_id, member=member)
+    return rows.select_related("delegate").order_by("-starts", "-pk")
+
+
+def absence_of(member: Member, absence_id: int) -> Absence:
+    found = absences_of(member).filter(pk=absence_id).first()
+    if found is None:
+        raise NotFound("There is no such absence; it may have been taken back already.")
+    return found
+
+
+def away_from(actor: Member, *, today: date) -> QuerySet[Absence]:
+    """Everybody who is away today or will be, the soonest first."""
+    rows = Absence.objects.standing().filter(workspace=actor.workspace_id, until__gte=today, member__is_active=True)
+    return rows.select_related("member", "delegate").order_by("starts", "member__name", "pk")
+
+
+def those_who_may_act(member: Member) -> list[Member]:
+    """Active members with an account of their own, by name."""
+    rows = members_of(member).active().filter(user__isnull=False)
+    return [one for one in rows if access.can_stand_in(one, member)]
