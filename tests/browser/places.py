@@ -80,6 +80,8 @@ PLACES = (
     Place("decision-draft", HEAD, "decisions/{draft}"),
     Place("rights", ADMIN, "decisions/rights"),
     Place("deals", REP, "deals"),
+    Place("deals-by-team", MANAGER, "deals/teams"),
+    Place("deals-of-team", MANAGER, "deals/teams/{team}"),
     Place("deal", REP, "deals/{rep_deal}", of_main=True),
     Place("deal-edit", REP, "deals/{rep_deal}/edit"),
     Place("deal-stated-amount", REP, "deals/{rep_deal}/stated-amount"),
@@ -168,6 +170,7 @@ _ROWS = {
     " ORDER BY signed_at DESC LIMIT 1",
     "draft": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NULL ORDER BY id LIMIT 1",
     "seller": "SELECT id FROM workspaces_member WHERE {here} AND sales_team_id IS NOT NULL ORDER BY id LIMIT 1",
+    "team": "SELECT id FROM workspaces_salesteam WHERE {here} AND parent_id IS NOT NULL ORDER BY id LIMIT 1",
     "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
     " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"
     " WHERE u.email = %(rep)s GROUP BY d.id ORDER BY count(a.id) DESC, d.id LIMIT 1",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from tradeoff.crm.factories import make_deal
+from tradeoff.crm.models import Deal
 from tradeoff.crm.queries import visible_deals
+from tradeoff.crm.queries.by_team import deals_by_team, deals_of_team
 from tradeoff.kernel.errors import Conflict, NotAllowed, NotFound
 from tradeoff.log.models import Entry
 from tradeoff.workspaces import actions, queries
@@ -144,3 +146,64 @@ def test_an_administrator_moves_and_takes_back_on_a_page(house: House, client: C
     assert client.post(f"{page}/{on.isoformat()}/return").status_code == 302
     assert client.post(f"{page}/never/return").status_code == 404
     assert house.who_sees() == {"northern"}
+
+
+def test_a_move_to_where_the_next_one_leads_is_refused_so_that_nothing_is_lost_with_it(house: House) -> None:
+    later = house.move(house.south, 20)
+
+    with pytest.raises(Conflict, match="move there later already"):
+        house.move(house.south, 10)
+
+    assert house.team(later) == house.south
+    assert house.team(later - timedelta(days=1)) == house.north
+
+
+def test_the_hourly_job_brings_teams_up_to_the_day(house: House) -> None:
+    house.move(house.south, -3)
+    with connection.cursor() as cursor:  # as if the day had come since: the team of yesterday still stands there
+        cursor.execute("SELECT set_config('app.teams_are_dated', 'on', true)")
+        Member.objects.filter(pk=house.nora.pk).update(sales_team=house.north)
+        cursor.execute("SELECT set_config('app.teams_are_dated', '', true)")
+
+    assert actions.settle_teams(workspace_id=house.workspace.pk, today=house.today) == 1
+    assert actions.settle_teams(workspace_id=house.workspace.pk, today=house.today) == 0
+    assert Member.objects.get(pk=house.nora.pk).sales_team == house.south
+
+
+def test_a_quarter_with_a_move_in_its_middle_counts_each_deal_for_the_team_of_its_day(house: House) -> None:
+    quarter = house.workspace.quarter(house.today)
+    middle = quarter.starts + timedelta(days=45)
+    Deal.objects.update(close_date=None)
+    for name, on, amount in (("early", quarter.starts, 10_000), ("late", quarter.ends, 70_000)):
+        make_deal(workspace=house.workspace, name=name, owner=house.nora, close_date=on, amount_minor=amount)
+    make_deal(workspace=house.workspace, name="nobody's", owner=None, close_date=middle, amount_minor=5_000)
+    house.move(house.south, (middle - house.today).days)
+
+    lines, whole = deals_by_team(house.admin, quarter)
+
+    totals = {line.team.name if line.team else "": sum(one.total for one in line.by_state.values()) for line in lines}
+    assert totals == {"North": 10_000, "South": 70_000, "": 5_000}
+    assert sum(one.total for one in whole.values()) == 85_000
+    assert [deal.name for deal in deals_of_team(house.admin, quarter, house.south)] == ["late"]
+    assert sum(one.deals for one in deals_by_team(house.southern, quarter)[1].values()) == len(
+        visible_deals(house.southern).filter(close_date__range=(quarter.starts, quarter.ends))
+    )
+
+
+def test_the_page_by_team_opens_its_rows_and_refuses_who_sees_bands(house: House) -> None:
+    client, here = Client(), f"/{house.workspace.slug}"
+    client.login(email=house.admin.user.email, password=PASSWORD)  # type: ignore[union-attr]
+    banded = make_member(Role.CONTRIBUTOR, workspace=house.workspace)
+    stranger = Client()
+    stranger.force_login(banded.user)  # type: ignore[arg-type]
+    close = Deal.objects.get().close_date
+
+    page = client.get(f"{here}/deals/teams?quarter={close}").content.decode()
+    rows = client.get(f"{here}/deals/teams/{house.north.pk}?quarter={close}").content.decode()
+    csv = client.get(f"{here}/deals/teams/{house.north.pk}?quarter={close}&format=csv").content.decode()
+
+    assert "All, each deal once" in page
+    assert "Nora&#x27;s" in rows
+    assert "Nora's" in csv
+    assert client.get(f"{here}/deals/teams/999999").status_code == 404
+    assert stranger.get(f"{here}/deals/teams").status_code == 403

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tradeoff.crm import account_views, bands_views, team_views, views
+from tradeoff.crm import account_views, bands_views, by_team_views, team_views, views
 
 app_name = "crm"
 urlpatterns = [
     path("deals", views.deals, name="deals"),
     path("deals.csv", views.deals_csv, name="deals_csv"),
+    path("deals/teams", by_team_views.by_team, name="by_team"),
+    path("deals/teams/<int:team_id>", by_team_views.team_deals, name="team_deals"),
     path("deals/<int:deal_id>", views.deal, name="deal"),
     path("deals/<int:deal_id>/edit", views.edit, name="edit_deal"),
     path("deals/<int:deal_id>/team", team_views.join, name="join_team"),

@@ -103,11 +103,19 @@ def team_on(turns: Sequence[Turn], day: date) -> int | None:
 
 
 def moved(turns: Sequence[Turn], *, team_id: int | None, on: date) -> tuple[Turn, ...]:
-    """With one more turn; what was planned for later stays. Refuses a second on one day, and one that moves nobody."""
+    """With one more turn; what was planned for later stays.
+
+    Refuses a second on one day, one that moves nobody, and one to where the next move leads, which would be lost in it.
+    """
     if any(turn.starts == on for turn in turns):
         raise Conflict("There is a move on that day already; take it back first.", field="on")
     if team_on(turns, on) == team_id:
         raise Conflict("On that day they are there already; choose another team or day.", field="team")
+    planned = next((turn for turn in turns if turn.starts is not None and turn.starts > on), None)
+    if planned is not None and planned.team_id == team_id:
+        raise Conflict(
+            "They move there later already; take that move back first, then say the earlier day.", field="team"
+        )
     return tuple(sorted([*turns, Turn(on, team_id)], key=lambda turn: turn.starts or date.min))
 
 
