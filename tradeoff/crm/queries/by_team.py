@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tradeoff.crm.models import Deal
 
     class TeamThen(TypedDict):
-        team_then: Any
+        team_then: int | None
 
     DealThen = WithAnnotations[Deal, TeamThen]
 
@@ -66,7 +66,7 @@ def deals_of_quarter(actor: Member, quarter: Quarter) -> QuerySet[DealThen]:
     spells = TeamSpell.objects.filter(member=OuterRef("owner")).filter(
         Q(starts=None) | Q(starts__lte=closes), Q(ends=None) | Q(ends__gt=closes)
     )
-    rows = visible_deals(actor).filter(close_date__range=(quarter.starts, quarter.ends))
+    rows: QuerySet[Deal] = visible_deals(actor).filter(close_date__range=(quarter.starts, quarter.ends))
     return rows.annotate(team_then=Subquery(spells.values("team")[:1]))
 
 
