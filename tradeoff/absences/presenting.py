@@ -42,5 +42,5 @@ def away_words(standing: Standing, member: Member | None) -> str:
     absence = standing.away.get(member.pk) if member is not None else None
     if absence is None or member is None:
         return ""
-    acting = standing.acting.get(member.pk)
+    acting = standing.acting_for(member.pk)
     return f"away until {day(absence.until)}, {f'{acting.name} acts' if acting else 'nobody acts'}"

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from tradeoff.absences import access, rules
+from tradeoff.absences import access
 from tradeoff.absences.models import Absence
 from tradeoff.kernel.errors import NotFound
 from tradeoff.workspaces.models import Member
@@ -15,27 +15,25 @@ from tradeoff.workspaces.queries import members_of, today_of
 
 @dataclass(frozen=True)
 class Standing:
-    """Who is away on a day, and who acts for them; members by their ids."""
+    """Who is away on a day, by their ids."""
 
     away: dict[int, Absence]
-    acting: dict[int, Member]
 
-    def for_whom(self, member_id: int) -> frozenset[int]:
-        return frozenset(key for key, delegate in self.acting.items() if delegate.pk == member_id)
+    def acting_for(self, member_id: int) -> Member | None:
+        """Who acts for them; None where nobody was named, or who was named has left or is away too."""
+        absence = self.away.get(member_id)
+        delegate = absence.delegate if absence else None
+        return delegate if delegate and delegate.is_active and delegate.pk not in self.away else None
+
+    def behind(self, member_id: int) -> list[Absence]:
+        """The days of those who named this member."""
+        return [absence for absence in self.away.values() if absence.delegate_id == member_id]
 
 
 def standing_on(workspace_id: int, day: date) -> Standing:
-    """One query; a delegate who left the company acts for nobody."""
-    rows = Absence.objects.on(day).filter(workspace=workspace_id)
     people = ("member", "delegate__user", "delegate__workspace")
-    found = {row.member_id: row for row in rows.select_related(*people)}
-    present = {row.delegate_id: row.delegate for row in found.values() if row.delegate and row.delegate.is_active}
-    days = {
-        key: rules.Away(key, row.delegate_id if row.delegate_id in present else None, row.starts, row.until)
-        for key, row in found.items()
-    }
-    acting = {key: rules.acting_for(days, key) for key in days}
-    return Standing(found, {key: present[who] for key, who in acting.items() if who is not None})
+    rows = Absence.objects.on(day).filter(workspace=workspace_id).select_related(*people)
+    return Standing({row.member_id: row for row in rows})
 
 
 def standing_of(actor: Member) -> Standing:
@@ -48,7 +46,12 @@ def standing_of(actor: Member) -> Standing:
 
 def acts_as(actor: Member) -> frozenset[int]:
     """Ids of the actor and of everybody they act for today."""
-    return standing_of(actor).for_whom(actor.pk) | {actor.pk}
+    return frozenset({actor.pk, *(absence.member_id for absence in standing_of(actor).behind(actor.pk))})
+
+
+def those_behind(actor: Member) -> QuerySet[Absence, int]:
+    """The same without the actor, as a part of another query."""
+    return Absence.objects.on(today_of(actor)).filter(delegate=actor).values_list("member", flat=True)
 
 
 def acts_for(actor: Member, member_id: int | None) -> bool:
@@ -61,8 +64,9 @@ def with_those_acting(members: Iterable[Member | None], day: date) -> list[Membe
     told = [member for member in members if member is not None]
     if not told:
         return []
-    acting = standing_on(told[0].workspace_id, day).acting
-    return [*told, *(acting[member.pk] for member in told if member.pk in acting)]
+    standing = standing_on(told[0].workspace_id, day)
+    acting = (standing.acting_for(member.pk) for member in told)
+    return [*told, *(member for member in acting if member is not None)]
 
 
 def absences_of(member: Member) -> QuerySet[Absence]:

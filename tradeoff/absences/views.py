@@ -56,14 +56,11 @@ def _page(request: MemberRequest, member: Member) -> HttpResponse:
         "mine": member.pk == actor.pk,
         "rows": [presenting.absence_row(row, today=today) for row in queries.absences_of(member)[:20]],
         "others": [presenting.absence_row(row, today=today) for row in queries.away_from(actor, today=today)],
-        "acting": sorted(one.name for one in _those_behind(actor)) if member.pk == actor.pk else [],
+        "acting": sorted(one.member.name for one in queries.standing_of(actor).behind(member.pk))
+        if member.pk == actor.pk
+        else [],
     }
     return render(request, "absences/away.html", context, status=200 if posted is None else 422)
-
-
-def _those_behind(actor: Member) -> list[Member]:
-    standing = queries.standing_of(actor)
-    return [absence.member for key, absence in standing.away.items() if key in standing.for_whom(actor.pk)]
 
 
 def _back_to(actor: Member, member: Member) -> HttpResponse:

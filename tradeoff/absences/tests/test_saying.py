@@ -36,15 +36,18 @@ def _say(
     )  # fmt: skip
 
 
+def _acting(member: Member, offset: int) -> Member | None:
+    day = today_of(member) + timedelta(days=offset)
+    return queries.standing_on(member.workspace_id, day).acting_for(member.pk)
+
+
 def test_who_is_named_acts_from_the_first_day_to_the_last() -> None:
     one, two = _two()
     _say(one, two)
-    today = today_of(one)
 
     assert queries.acts_as(two) == {one.pk, two.pk}
-    assert queries.standing_on(one.workspace_id, today + timedelta(days=3)).acting[one.pk] == two
-    assert queries.standing_on(one.workspace_id, today + timedelta(days=4)).acting == {}
-    assert queries.standing_on(one.workspace_id, today - timedelta(days=1)).acting == {}
+    acting = [_acting(one, offset) for offset in (-1, 0, 3, 4)]
+    assert acting == [None, two, two, None]
 
 
 def test_a_delegate_who_left_the_company_acts_for_nobody() -> None:
@@ -52,7 +55,15 @@ def test_a_delegate_who_left_the_company_acts_for_nobody() -> None:
     _say(one, two)
     Member.objects.filter(pk=two.pk).update(is_active=False)
 
-    assert queries.standing_on(one.workspace_id, today_of(one)).acting == {}
+    assert _acting(one, 0) is None
+
+
+def test_nobody_acts_while_who_was_named_is_away_too() -> None:
+    one, two = _two()
+    _say(one, two, last=9)
+    make_absence(two, days=2)
+
+    assert [_acting(one, offset) for offset in (0, 1, 2)] == [None, None, two]
 
 
 def test_days_that_overlap_are_refused_and_nothing_is_written() -> None:

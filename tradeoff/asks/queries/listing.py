@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from tradeoff.absences.queries import acts_as
+from tradeoff.absences.queries import those_behind
 from tradeoff.asks import access
 from tradeoff.asks.models import Ask
 from tradeoff.asks.queries.questions import waiting_since
@@ -148,7 +148,7 @@ def _in_view(view: AskView, actor: Member, *, today: date) -> Q:
     return {
         AskView.ALL: Q(),
         AskView.MINE: Q(asked_by=actor),
-        AskView.TO_ANSWER: Q(triage_owner__in=acts_as(actor)) & waiting(today=today),
+        AskView.TO_ANSWER: (Q(triage_owner=actor) | Q(triage_owner__in=those_behind(actor))) & waiting(today=today),
         AskView.WAITING: waiting(today=today),
         AskView.OVERDUE: Q(answer_due__lt=today) & waiting(today=today),
     }[view]

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 
-from tradeoff.absences.queries import acts_as
+from tradeoff.absences.queries import those_behind
 from tradeoff.asks import access
 from tradeoff.asks.models import Answer, Appeal, Ask, AskMerge
 from tradeoff.asks.queries.veiling import begins_words, still_said
@@ -64,8 +64,9 @@ def _limits(actor: Member) -> Q | None:
     if sight_of(actor).everything or not access.can_see_customers(actor):
         return None
     here = Q(deal__in=visible_deals(actor)) | Q(deal=None, account__in=visible_accounts(actor))
-    here_for = acts_as(actor)
-    return here | Q(asked_by=actor) | Q(triage_owner__in=here_for) | Q(decider__in=here_for)
+    own = here | Q(asked_by=actor) | Q(triage_owner=actor) | Q(decider=actor)
+    behind = those_behind(actor)
+    return own | Q(triage_owner__in=behind) | Q(decider__in=behind)
 
 
 def asks_saying(actor: Member, words: str) -> QuerySet[Ask]:
