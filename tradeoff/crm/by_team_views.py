@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tradeoff.crm import access, exporting, presenting
 from tradeoff.crm.drawing import deal_lines
+from tradeoff.crm.queries import line_of
 from tradeoff.crm.queries.by_team import Sums, deals_by_team, deals_of_team
 from tradeoff.crm.rules import DealState
 from tradeoff.kernel.errors import NotAllowed, NotFound
@@ -67,7 +68,9 @@ def team_deals(request: MemberRequest, team_id: int) -> HttpResponse:
     context = {
         "name": team.name if team else "In no team then",
         "quarter": quarter,
-        "lines": deal_lines(presenting.deal_rows(found[:SHOWN], currency=currency, today=today_of(member))),
+        "lines": deal_lines(
+            presenting.deal_rows(map(line_of, found[:SHOWN]), currency=currency, today=today_of(member))
+        ),
         "cut": len(found) > SHOWN,
         "shown": count("deal", min(len(found), SHOWN)),
     }
