@@ -116,9 +116,13 @@ def test_search_reads_notes_for_those_who_may(house: Workspace) -> None:
 
 
 def test_a_contributor_finds_words_but_no_customer(house: Workspace) -> None:
-    found = page(make_member(Role.CONTRIBUTOR, workspace=house), "search?q=larkmoor")
+    contributor = make_member(Role.CONTRIBUTOR, workspace=house)
+
+    found, by_name = (page(contributor, f"search?q={words}") for words in ("audits", "larkmoor"))
 
     assert "audits every door code" in found
+    assert "audits every door code" not in by_name
+    assert "Larkmoor" not in found
     assert "Cold Chain" not in found
     assert "160 seats" not in found
 
