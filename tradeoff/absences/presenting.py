@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tradeoff.absences.models import Absence
-from tradeoff.absences.queries import Standing
 from tradeoff.ui.format import day
-from tradeoff.workspaces.models import Member
 
 
 @dataclass(frozen=True)
@@ -35,12 +33,3 @@ def absence_row(absence: Absence, *, today: date) -> AbsenceRow:
         absence.delegate.name if absence.delegate else "",
         state,
     )
-
-
-def away_words(standing: Standing, member: Member | None) -> str:
-    """“away until 3 Dec, Marcus Oyelaran acts”; empty for who is there."""
-    absence = standing.away.get(member.pk) if member is not None else None
-    if absence is None or member is None:
-        return ""
-    acting = standing.acting_for(member.pk)
-    return f"away until {day(absence.until)}, {f'{acting.name} acts' if acting else 'nobody acts'}"

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from tradeoff.absences import access
 from tradeoff.absences.models import Absence
 from tradeoff.kernel.errors import NotFound
+from tradeoff.ui.format import day as day_words
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.queries import members_of, today_of
 
@@ -92,3 +93,12 @@ def those_who_may_act(member: Member) -> list[Member]:
     """Active members with an account of their own, by name."""
     rows = members_of(member).active().filter(user__isnull=False)
     return [one for one in rows if access.can_stand_in(one, member)]
+
+
+def away_words(standing: Standing, member: Member | None) -> str:
+    """“away until 3 Dec, Marcus Oyelaran acts”; empty for who is there."""
+    absence = standing.away.get(member.pk) if member is not None else None
+    if absence is None or member is None:
+        return ""
+    acting = standing.acting_for(member.pk)
+    return f"away until {day_words(absence.until)}, {f'{acting.name} acts' if acting else 'nobody acts'}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tradeoff.absences.presenting import away_words
-from tradeoff.absences.queries import standing_of
+from tradeoff.absences.queries import away_words, standing_of
 from tradeoff.asks import access, presenting, queries, rules
 from tradeoff.asks.forms import AnswerForm, AppealForm, QuestionForm, ReplyForm
 from tradeoff.asks.inputs import title_of

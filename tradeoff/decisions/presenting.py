@@ -8,8 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tradeoff.absences.presenting import away_words
-from tradeoff.absences.queries import standing_of
+from tradeoff.absences.queries import away_words, standing_of
 from tradeoff.decisions import access
 from tradeoff.kernel.money import Money
 from tradeoff.problems.rules import OptionKind

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from tradeoff.absences.presenting import away_words
-from tradeoff.absences.queries import standing_of
+from tradeoff.absences.queries import away_words, standing_of
 from tradeoff.decisions import access, actions, presenting, queries
 from tradeoff.decisions.forms import ChoiceForm, DissentForm
 from tradeoff.decisions.models import Decision
