@@ -52,8 +52,11 @@ def _moved(statement: str, model: type[Model], columns: Sequence[str], rows: Ite
         with cursor.copy(sql.SQL("COPY {staged} ({columns}) FROM STDIN").format(**parts)) as copy:
             for row in rows:
                 copy.write_row(row)
+        # nothing is known yet of a table that is being filled: the planner would go through it once for each row
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(sql.SQL(statement).format(**parts))
         moved = int(cursor.rowcount)
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
         cursor.execute(sql.SQL("DROP TABLE {staged}").format(**parts))
     return moved
 
