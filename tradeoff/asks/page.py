@@ -31,7 +31,8 @@ def shown(
 ) -> dict[str, Any]:
     """Everything as ready strings; what this reader may not see is empty."""
     today = now.astimezone(actor.workspace.zone).date()
-    answers, made_appeal, merge = list(queries.answers_of(ask)), queries.appeal_of(ask), queries.merge_of(ask)
+    answers, made_appeal = list(queries.answers_of(ask)), queries.appeal_of(ask)
+    merge, brought = queries.merges_around(ask)
     sees = access.can_see_customers(actor)
     read, into = queries.veiled(actor, [ask])[0], queries.veiled(actor, [merge.into] if merge else [])
     due, due_in = presenting.due_words(ask, today=today)
@@ -51,7 +52,7 @@ def shown(
         "moments": presenting.moments(ask, answers, made_appeal, actor=actor, now=now),
         "merge": merge,
         "merge_title": title_of(into[0].wants) if into else "",
-        "merged": queries.veiled(actor, queries.merged_into(ask)),
+        "merged": queries.veiled(actor, brought),
         **_may(ask, answers[0], made_appeal, merge, actor=actor),
         "answer_form": answer_form or AnswerForm(initial={"seen": answers[0].pk}),
         "appeal_form": appeal_form or AppealForm(),

@@ -11,7 +11,7 @@ from tradeoff.asks.models import Ask, AskMerge
 from tradeoff.asks.queries import every_ask, visible_asks, with_answers
 from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
-from tradeoff.crm.queries import is_banded, visible_accounts, visible_deals
+from tradeoff.crm.queries import is_banded, sees_deals, visible_accounts, visible_deals
 from tradeoff.kernel.errors import NotFound
 from tradeoff.problems import rules
 from tradeoff.problems.engine import standing as placed
@@ -136,13 +136,15 @@ def count_unfiled(actor: Member) -> int:
 
 def deals_behind(actor: Member, asks: Iterable[Ask]) -> list[Deal]:
     """The deals these asks hang on, each once, largest first; an amount that is not known comes last."""
+    if not sees_deals(actor):
+        return []
     deals = visible_deals(actor).filter(pk__in={ask.deal_id for ask in asks if ask.deal_id})
     found = deals.select_related("account", "stage", "owner")
     return sorted(found, key=lambda deal: (not deal.is_open, -(deal.amount_minor or -1), deal.pk))
 
 
 def accounts_behind(actor: Member, asks: Iterable[Ask]) -> dict[int, Account]:
-    return visible_accounts(actor).in_bulk({ask.account_id for ask in asks})
+    return visible_accounts(actor).in_bulk({ask.account_id for ask in asks}) if sees_deals(actor) else {}
 
 
 def options_of(problem: Problem) -> QuerySet[Option]:

@@ -28,6 +28,7 @@ from tradeoff.asks.queries.rows import (
     every_ask,
     merge_of,
     merged_into,
+    merges_around,
     others_named_in,
     owed_by,
     receipt_of,
@@ -40,8 +41,8 @@ from tradeoff.asks.queries.veiling import veiled, veiled_rows, veiled_titles
 __all__ = [
     "AskFilter", "AskList", "AskSort", "AskView", "answer_dates", "answers_of", "appeal_of", "ask_of", "asks_like",
     "asks_matching", "asks_of_account", "asks_of_deal", "asks_saying", "contact_named", "contacts_of",
-    "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into", "others_named_in",
-    "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for", "questions_in",
-    "questions_of", "receipt_of", "veiled", "veiled_rows", "veiled_titles", "visible_asks", "waiting",
+    "current_answer", "deals_for_asks", "every_ask", "list_asks", "merge_of", "merged_into", "merges_around",
+    "others_named_in", "owed_by", "policies_of", "policy_of", "policy_table", "question_of", "questions_for",
+    "questions_in", "questions_of", "receipt_of", "veiled", "veiled_rows", "veiled_titles", "visible_asks", "waiting",
     "waiting_since", "with_answers",
 ]  # fmt: skip

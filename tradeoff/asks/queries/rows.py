@@ -142,15 +142,29 @@ def merge_of(ask: Ask) -> AskMerge | None:
     return AskMerge.objects.filter(ask=ask, undone_at__isnull=True).select_related("into", "by").first()
 
 
+def merges_around(ask: Ask) -> tuple[AskMerge | None, list[Ask]]:
+    """The merge in force that took this ask into another; and the asks that others brought here."""
+    around = AskMerge.objects.filter(Q(ask=ask) | Q(into=ask), undone_at__isnull=True).order_by("at", "pk")
+    found = list(around.select_related("into", "by", "ask__asked_by", "ask__account"))
+    here = [merge.ask for merge in found if merge.into_id == ask.pk]
+    return next((merge for merge in found if merge.ask_id == ask.pk), None), _brought(ask, here)
+
+
 def merged_into(ask: Ask) -> list[Ask]:
     """Every ask that merges in force brought here, through others too, oldest first; none of their words is lost."""
+    return _brought(ask, _merged(ask, [ask.pk]))
+
+
+def _merged(ask: Ask, into: Iterable[int]) -> list[Ask]:
+    merges = AskMerge.objects.filter(into__in=into, undone_at__isnull=True).exclude(ask=ask.pk)
+    return [merge.ask for merge in merges.select_related("ask__asked_by", "ask__account").order_by("at", "pk")]
+
+
+def _brought(ask: Ask, rows: list[Ask]) -> list[Ask]:
     found: dict[int, Ask] = {}
-    front = {ask.pk}
-    while front:
-        merges = AskMerge.objects.filter(into__in=front, undone_at__isnull=True).exclude(ask=ask.pk)
-        rows = [merge.ask for merge in merges.select_related("ask__asked_by", "ask__account").order_by("at", "pk")]
-        front = {row.pk for row in rows} - set(found)
+    while front := {row.pk for row in rows} - set(found):
         found |= {row.pk: row for row in rows}
+        rows = _merged(ask, front)
     return sorted(found.values(), key=lambda row: (row.asked_at, row.pk))
 
 

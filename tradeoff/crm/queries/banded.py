@@ -160,7 +160,7 @@ def deal_name_for(actor: Member, deal: Deal) -> str:
 
 def account_words(actor: Member, industry: str | None) -> str:
     """The stand-in; an industry is named only where several accounts are in it."""
-    return account_stand_in(industry if industry in _common_industries(actor) else None)
+    return account_stand_in(industry if industry in _told_industries(actor) else None)
 
 
 def knows_account(actor: Member, account_id: int) -> bool:
@@ -173,11 +173,15 @@ def knows_account(actor: Member, account_id: int) -> bool:
     return account_id in actor.__dict__["_known_accounts"]
 
 
-def _common_industries(actor: Member) -> frozenset[str]:
+def common_industries(actor: Member) -> QuerySet[Account, str]:
+    """Those with several accounts in them."""
+    named = Account.objects.filter(workspace=actor.workspace_id).exclude(industry="").order_by().values("industry")
+    return named.annotate(accounts=Count("pk")).filter(accounts__gte=FEWEST).values_list("industry", flat=True)
+
+
+def _told_industries(actor: Member) -> frozenset[str]:
     """Found once a request."""
-    if "_common_industries" not in actor.__dict__:
-        named = Account.objects.filter(workspace=actor.workspace_id).exclude(industry="").order_by().values("industry")
-        several = named.annotate(accounts=Count("pk")).filter(accounts__gte=FEWEST)
-        actor.__dict__["_common_industries"] = frozenset(several.values_list("industry", flat=True))
-    found: frozenset[str] = actor.__dict__["_common_industries"]
+    if "_told_industries" not in actor.__dict__:
+        actor.__dict__["_told_industries"] = frozenset(common_industries(actor))
+    found: frozenset[str] = actor.__dict__["_told_industries"]
     return found

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
 
 from tradeoff.crm.models import Account, Contact, Deal
-from tradeoff.crm.queries.banded import account_words, is_banded, knows_account
-from tradeoff.crm.rules import deal_stand_in
+from tradeoff.crm.queries.banded import common_industries, is_banded
+from tradeoff.crm.queries.rows import visible_accounts
+from tradeoff.crm.rules import account_stand_in, deal_stand_in
 from tradeoff.kernel.names import normalize
 from tradeoff.workspaces.models import Member
 
@@ -17,6 +22,12 @@ WORD = re.compile(r"\w+(?:[&.'’-]\w+)*")
 LONGEST = 6  # words of a name that is looked for in a text
 SHORTEST = 3  # letters of a part of a name that stands for the whole
 SOMEBODY = "somebody there"
+
+
+class Kind(IntEnum):
+    """Whose name it is; OTHER: of an account that another one's words may speak of."""
+
+    ACCOUNT, CONTACT, DEAL, OTHER = range(4)
 
 
 @dataclass(frozen=True)
@@ -39,42 +50,58 @@ class Veil:
 
 
 def veil_for(actor: Member, said: Iterable[tuple[int, str]]) -> Veil:
-    """For these texts of these accounts; four queries at most, none for readers who may know names."""
-    if not is_banded(actor):
-        return Veil()
+    """For these texts of these accounts; one query, none for readers who may know names."""
     texts = list(said)
-    ids = {account_id for account_id, _ in texts if not knows_account(actor, account_id)}
-    accounts = Account.objects.filter(workspace=actor.workspace_id)
+    if not texts or not is_banded(actor):
+        return Veil()
+    written = _written(texts)
     named: dict[int, dict[str, str]] = defaultdict(dict)
-    for key, name, industry in accounts.filter(pk__in=ids).values_list("pk", "name", "industry"):
-        stand_in = _account(actor, industry)
-        named[key] |= {part.casefold(): stand_in for part in _parts(name)[:1]} | {name.casefold(): stand_in}
-    for key, name in Contact.objects.filter(account__in=ids).values_list("account_id", "name"):
-        named[key] |= {part.casefold(): SOMEBODY for part in (name, *_parts(name)) if part.casefold() not in named[key]}
-    for key, deal_id, name in Deal.objects.filter(account__in=ids).values_list("account_id", "pk", "name"):
-        named[key or 0].setdefault(name.casefold(), deal_stand_in(deal_id))
-    return Veil({key: _pattern(names) for key, names in named.items()}, _others(actor, texts), named)
+    others: dict[str, str] = {}
+    for kind, key, own_id, name, industry in _names(actor, {account_id for account_id, _ in texts}, written):
+        if kind is Kind.ACCOUNT:
+            stand_in = _account(industry)
+            named[key] |= {part.casefold(): stand_in for part in (*_parts(name)[:1], name)}
+        elif kind is Kind.CONTACT:
+            named[key] = {part.casefold(): SOMEBODY for part in (name, *_parts(name))} | named[key]
+        elif kind is Kind.DEAL:
+            named[key].setdefault(name.casefold(), deal_stand_in(own_id))
+        else:
+            others |= {words: _account(industry) for words in written[name]}
+    longest_first = dict(sorted(others.items(), key=lambda pair: -len(pair[0])))
+    return Veil({key: _pattern(names) for key, names in named.items()}, longest_first, named)
 
 
-def _others(actor: Member, texts: Iterable[tuple[int, str]]) -> dict[str, str]:
-    """As each stands in the texts: names of accounts that others said them of, the longest first."""
-    written: dict[str, set[str]] = defaultdict(set)
+def _names(actor: Member, ids: set[int], written: Iterable[str]) -> Iterator[tuple[Kind, int, int, str, str]]:
+    """What must not be read, accounts first: kind, account, own id, name, and the industry that may be told."""
+    unknown = Account.objects.filter(workspace=actor.workspace_id).exclude(pk__in=visible_accounts(actor).values("pk"))
+    told = Case(When(industry__in=common_industries(actor), then="industry"), default=Value(""))
+    of_ids = {"account__in": unknown.filter(pk__in=ids)}
+    arms = [
+        _arm(unknown.filter(pk__in=ids), Kind.ACCOUNT, "pk", "name", told),
+        _arm(Contact.objects.filter(**of_ids), Kind.CONTACT, "account_id", "name", Value("")),
+        _arm(Deal.objects.filter(**of_ids), Kind.DEAL, "account_id", "name", Value("")),
+        _arm(unknown.filter(normalized_name__in=list(written)), Kind.OTHER, "pk", "normalized_name", told),
+    ]
+    rows = arms[0].union(*arms[1:], all=True)
+    yield from ((Kind(kind), *row) for kind, *row in sorted(rows, key=lambda row: row[:3]))
+
+
+def _arm(rows: QuerySet[Any], kind: Kind, account: str, name: str, told: Any) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list(Value(kind.value), F(account), F("pk"), F(name), told)
+
+
+def _written(texts: Iterable[tuple[int, str]]) -> Mapping[str, set[str]]:
+    """Runs of words that may be a name: as names are compared, and each as it stands."""
+    found: dict[str, set[str]] = defaultdict(set)
     for _, text in texts:
         for key, words in _candidates(text):
-            written[key].add(words)
-    rows = Account.objects.filter(workspace=actor.workspace_id, normalized_name__in=list(written))
-    found = {
-        words: _account(actor, industry)
-        for key, normalized, industry in rows.values_list("pk", "normalized_name", "industry")
-        if not knows_account(actor, key)
-        for words in written[normalized]
-    }
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+            found[key].add(words)
+    return found
 
 
-def _account(actor: Member, industry: str) -> str:
+def _account(industry: str) -> str:
     """As it stands in a sentence."""
-    words = account_words(actor, industry)
+    words = account_stand_in(industry or None)
     return f"{words[:1].lower()}{words[1:]}"
 
 
