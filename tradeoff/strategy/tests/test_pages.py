@@ -107,10 +107,10 @@ def test_a_contributor_sees_no_money_anywhere(pm: Member, problem: Problem, visi
     response = visit(contributor).get(f"/northwind/{door.format(problem=problem.pk)}")
 
     text = response.content.decode()
-    closed = "figures" in door and "at_stake" not in door
-    assert response.status_code == (403 if closed else 200)
+    assert response.status_code == (403 if "breadth" in door else 200)
     assert not any(secret in text for secret in ("Globex", "73,331", "73331", "$73k"))
-    assert ("$50k to $100k" in text) is ("at_stake" in door), "one deal opens to its band, and to no sum"
+    by_deal = door == "problems/{problem}" or "at_stake" in door or "allocated" in door
+    assert ("$50k to $100k" in text) is by_deal, "one deal opens to its band, and to no sum"
 
 
 def test_the_panel_shows_both_lenses(pm: Member, problem: Problem, visit: Visit) -> None:
