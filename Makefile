@@ -17,7 +17,7 @@ demo: .venv/.base assets ## Tradeoff with a constructed company on 127.0.0.1:$PO
 	@exec $(BIN)/tradeoff demo
 
 test: .venv/.dev assets chromium ## every test, in parallel, browser included
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 3
 
 check: .venv/.dev ## style, types, the contracts of the house, forgotten migrations
 	@$(BIN)/ruff check

@@ -25,7 +25,7 @@ from tradeoff.decisions.models import DecisionRight
 from tradeoff.strategy.models import LensSetting, Objective
 from tradeoff.strategy.rules import default_lens
 from tradeoff.workspaces import tenancy
-from tradeoff.workspaces.actions import invite
+from tradeoff.workspaces.actions import invite, move_member
 from tradeoff.workspaces.models import Area, Member, MemberRole, Product, SalesTeam, User, Workspace
 from tradeoff.workspaces.rules import Role
 
@@ -61,6 +61,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     building_imports.build(members, now=now)
     _invite(workspace, members, now=now)
     _away(members, now=now)
+    _moves(workspace, members, now=now)
 
 
 def _invite(workspace: Workspace, members: dict[str, Member], *, now: datetime) -> None:
@@ -77,6 +78,21 @@ def _away(members: dict[str, Member], *, now: datetime) -> None:
         member, delegate = by_name[name], by_name.get(acting)
         starts, until = today + timedelta(days=first), today + timedelta(days=last)
         say_away(actor=member, member=member, delegate=delegate, starts=starts, until=until, today=today, now=now)
+
+
+def _moves(workspace: Workspace, members: dict[str, Member], *, now: datetime) -> None:
+    """A seller came from the enterprise team weeks ago, so sums by team split; a move of another one is planned."""
+    admin = next(member for member in members.values() if Role.ADMIN in member.role_set)
+    by_name = {member.name: member for member in members.values()}
+    teams = {team.name: team for team in SalesTeam.objects.filter(workspace=workspace)}
+    for name, team, days in (
+        ("Carly Nguyen", "North America Enterprise", -400),
+        ("Carly Nguyen", "North America Mid-market", -47),
+        ("Owen Fitzgerald", "North America Enterprise", 38),
+    ):
+        on = now.date() + timedelta(days=days)
+        said = now + timedelta(days=min(days, 0))
+        move_member(actor=admin, member=by_name[name], team=teams[team], on=on, now=said)
 
 
 def _build_empty(company: Company, password: str) -> None:
