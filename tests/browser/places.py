@@ -89,7 +89,7 @@ PLACES = (
     Place("away", HEAD, "away"),
     Place("away-of-member", ADMIN, "members/{seller}/away"),
     Place("empty-away", EMPTY, "away"),
-    Place("member-teams", ADMIN, "members/{seller}/teams"),
+    Place("member-teams", ADMIN, "members/{mover}/teams"),
     Place("discussion", REP, "discussion/deal/{talk_deal}"),
     Place("discussion-task", MANAGER, "tasks/{task}"),
     Place("tasks", REP, "tasks"),
@@ -170,6 +170,7 @@ _ROWS = {
     " ORDER BY signed_at DESC LIMIT 1",
     "draft": "SELECT id FROM decisions_decision WHERE {here} AND signed_at IS NULL ORDER BY id LIMIT 1",
     "seller": "SELECT id FROM workspaces_member WHERE {here} AND sales_team_id IS NOT NULL ORDER BY id LIMIT 1",
+    "mover": "SELECT member_id FROM workspaces_teamspell WHERE {here} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1",
     "team": "SELECT id FROM workspaces_salesteam WHERE {here} AND parent_id IS NOT NULL ORDER BY id LIMIT 1",
     "rep_deal": "SELECT d.id FROM crm_deal d JOIN workspaces_member m ON m.id = d.owner_id"
     " JOIN workspaces_user u ON u.id = m.user_id LEFT JOIN asks_ask a ON a.deal_id = d.id"

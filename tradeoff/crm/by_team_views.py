@@ -21,7 +21,7 @@ from tradeoff.ui.format import count
 from tradeoff.ui.parts import Chip
 from tradeoff.workspaces.middleware import MemberRequest
 from tradeoff.workspaces.models import Member, SalesTeam
-from tradeoff.workspaces.queries import team_tree, today_of
+from tradeoff.workspaces.queries import sight_of, team_tree, today_of
 
 SHOWN = 500
 BACK = 4
@@ -39,7 +39,7 @@ def by_team(request: MemberRequest) -> HttpResponse:
         "rows": [
             {
                 "name": line.team.name if line.team else "In no team then",
-                "indent": range(line.depth),
+                "depth": line.depth - lines[0].depth if line.team else 0,
                 "url": reverse("crm:team_deals", args=[line.team.pk if line.team else 0])
                 + f"?quarter={quarter.starts}",
                 "cells": _cells(line.by_state, currency),
@@ -47,6 +47,7 @@ def by_team(request: MemberRequest) -> HttpResponse:
             for line in lines
         ],
         "whole": _cells(whole, currency),
+        "narrow": not sight_of(member).everything,
         "any": any(sums.deals for sums in whole.values()),
     }
     return render(request, "crm/by_team.html", context)

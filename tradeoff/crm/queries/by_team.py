@@ -14,7 +14,7 @@ from tradeoff.crm.queries.rows import visible_deals
 from tradeoff.crm.rules import DealState
 from tradeoff.kernel.periods import Quarter
 from tradeoff.workspaces.models import Member, SalesTeam, TeamSpell
-from tradeoff.workspaces.queries import team_tree
+from tradeoff.workspaces.queries import sight_of, team_tree
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -49,7 +49,10 @@ class TeamLine:
 
 
 def deals_by_team(actor: Member, quarter: Quarter) -> tuple[list[TeamLine], dict[DealState, Sums]]:
-    """Every team after its parent, then the deals of no team; and the whole, in which each deal counts once."""
+    """Every team after its parent, then the deals of no team; and the whole, in which each deal counts once.
+
+    Whoever sees some teams alone reads nothing of the others, least of all that they have no deals.
+    """
     own: dict[int | None, dict[DealState, Sums]] = defaultdict(dict)
     whole: dict[DealState, Sums] = dict.fromkeys(DealState, Sums())
     for team_id, state, sums in _summed(deals_of_quarter(actor, quarter)):
@@ -57,6 +60,8 @@ def deals_by_team(actor: Member, quarter: Quarter) -> tuple[list[TeamLine], dict
         whole[DealState(state)] += sums
     tree = [(node.team, node.depth) for node in team_tree(actor)]
     lines = [TeamLine(team, depth, _together(own, below)) for team, depth, below in _with_below(tree)]
+    if not sight_of(actor).everything:
+        lines = [line for line in lines if any(sums.deals for sums in line.by_state.values())]
     return [*lines, *([TeamLine(None, 0, own[None])] if own.get(None) else [])], whole
 
 
