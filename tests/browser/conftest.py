@@ -12,7 +12,9 @@ from tests.browser.site import Site, running_site
 from tests.browser.visiting import Visitor, chromium
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before pytest-xdist, which puts tests of a group on one worker, has looked at the marks."""
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
