@@ -162,7 +162,7 @@ def _most_queries(ground: Ground) -> Figure:
     ids = addresses(Site("", Path(), ground.addresses, people))
     counted: dict[str, int] = {}
     for place in PLACES:
-        if place.role is None or place.status != 200:
+        if place.role is None or place.of_account or place.status != 200:
             continue
         person = next(one for one in people if one.role == place.role)
         with transaction.atomic():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, Count, Q, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django.urls import reverse
 
 from tradeoff.absences.queries import acts_as
@@ -31,6 +32,7 @@ from tradeoff.workspaces.rules import Role
 SHOWN = 6
 NEWS_DAYS = 14
 ORDER = ("due", "owed", "gaps", "news", "blocked", "overdue", "no_step", "lately")
+NOUNS = ("Problems", "Accounts", "Deals", "Asks", "Decisions")
 ASK_FIELDS = ("pk", "wants", "type", "answer_due", "account__name")
 
 
@@ -74,26 +76,35 @@ def search(actor: Member, words: str) -> dict[str, list[Line]]:
     asks = asks_saying(actor, words).order_by("-asked_at", "-pk")
     problems = visible_problems(actor).filter(Q(title__icontains=words) | Q(statement__icontains=words))
     decisions = visible_decisions(actor).filter(Q(problem__title__icontains=words) | Q(reason__icontains=words))
-    deals, accounts = deals_named(actor, words), accounts_named(actor, words)
-    found = {
-        "Problems": _named("problems:problem", problems.order_by("title", "pk"), "title", "area__name"),
-        "Accounts": _named("crm:account", accounts.order_by("name", "pk"), "name", "segment"),
-        "Deals": _named("crm:deal", deals.order_by("name", "pk"), "name", "account__name"),
-        "Asks": [_ask_line(row, actor=actor) for row in veiled_rows(actor, asks.values(*ASK_FIELDS)[:SHOWN])],
-        "Decisions": _named(
+    named = _named({
+        "Problems": ("problems:problem", problems.order_by("title", "pk"), "title", "area__name"),
+        "Accounts": ("crm:account", accounts_named(actor, words).order_by("name", "pk"), "name", "segment"),
+        "Deals": ("crm:deal", deals_named(actor, words).order_by("name", "pk"), "name", "account__name"),
+        "Decisions": (
             "decisions:decision", decisions.order_by("-signed_at", "-pk"), "problem__title", "decider__name"
         ),
-    }
+    })  # fmt: skip
+    said = [_ask_line(row, actor=actor) for row in veiled_rows(actor, asks.values(*ASK_FIELDS)[:SHOWN])]
+    found = {noun: said if noun == "Asks" else named[noun] for noun in NOUNS}
     notes = notes_saying(actor, words).order_by("-at", "-pk").values_list("text", "deal__name", "account__name")[:SHOWN]
     place = f"{reverse('voice:notes')}?{urlencode({'q': words.strip()})}"
     found["Notes"] = [Line(place, _short(text), deal or account or "") for text, deal, account in notes]
     return {noun: lines for noun, lines in found.items() if lines}
 
 
-def _named(url_name: str, rows: QuerySet[Any], name: str, note: str) -> list[Line]:
-    """The first few of one noun, with nothing read but what the line shows."""
-    address = numbered(url_name)
-    return [Line(address(key), words, more or "") for key, words, more in rows.values_list("pk", name, note)[:SHOWN]]
+def _named(nouns: Mapping[str, tuple[str, QuerySet[Any], str, str]]) -> dict[str, list[Line]]:
+    """The first few of each noun in one query, with nothing read but what a line shows, in the noun's own order."""
+    arms = [
+        rows.annotate(noun=Value(noun), words=Cast(name, TextField()), more=Cast(note, TextField()))
+        .annotate(place=Window(RowNumber(), order_by=rows.query.order_by))
+        .values_list("noun", "place", "pk", "words", "more")[:SHOWN]
+        for noun, (_, rows, name, note) in nouns.items()
+    ]
+    found: dict[str, list[Line]] = {noun: [] for noun in nouns}
+    addresses = {noun: numbered(url_name) for noun, (url_name, *_) in nouns.items()}
+    for noun, _, key, words, more in sorted(arms[0].union(*arms[1:], all=True)):
+        found[noun].append(Line(addresses[noun](key), words, more or ""))
+    return found
 
 
 def _questions_back(actor: Member, *, now: datetime) -> Section:

@@ -17,10 +17,13 @@ READ: Final[tuple[type[models.Model], ...]] = (Member, Workspace, User)
 def entries_of(user_id: int) -> list[Member]:
     """By the name of the company; with them roles, workspace, person and whether they have a second factor.
 
-    Needs `tenancy.recognize(user_id)` before.
+    Recognizes the person (`tenancy.recognize`) on the same trip to the database.
     """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A person is recognized for a transaction, and none is open.")
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"user": user_id, "factors": [str(kind) for kind in FACTORS]})
+        cursor.nextset()
         return [_member(row) for row in cursor.fetchall()]
 
 
@@ -28,6 +31,7 @@ def entries_of(user_id: int) -> list[Member]:
 def _statement() -> str:
     columns = ", ".join(f"{_options(model).db_table}.{field.column}" for model in READ for field in _fields(model))
     return f"""
+        SELECT set_config('app.user', %(user)s::text, true);
         SELECT ARRAY(SELECT role FROM workspaces_memberrole WHERE member_id = workspaces_member.id ORDER BY role),
                EXISTS (SELECT FROM mfa_authenticator AS factor
                         WHERE factor.user_id = workspaces_member.user_id AND factor.type = ANY (%(factors)s)),

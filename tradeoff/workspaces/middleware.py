@@ -51,7 +51,6 @@ def enter_workspace(get_response: View) -> View:
             return get_response(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        tenancy.recognize(request.user.pk)
         memberships = entries_of(request.user.pk)
         if not slug:
             return _to_own_workspace(memberships)
