@@ -30,6 +30,7 @@ from tradeoff.workspaces.models import (
     Workspace,
 )
 from tradeoff.workspaces.rules import MONEY_ROLES, SALES_ROLES, Reach, Role, Sight, Turn, browser_name, turns_of, widest
+from tradeoff.workspaces.sighting import colleagues_of
 
 
 def memberships_of(user: User) -> MemberQuerySet:
@@ -260,23 +261,7 @@ def _sight(actor: Member) -> Sight:
         return Sight(everything=False)
     if reach is Reach.ALL:
         return Sight(everything=True)
-    team = None if reach is Reach.OWN else team_of(actor, on=today_of(actor))
-    if team is None:
-        return Sight(everything=False, owners=frozenset({actor.pk}))
-    teams = [team.pk] if reach is Reach.TEAM else team_and_below(actor, team)
-    colleagues = TeamSpell.objects.on(today_of(actor)).filter(workspace=actor.workspace_id, team__in=teams)
-    return Sight(everything=False, owners=frozenset({actor.pk, *colleagues.values_list("member_id", flat=True)}))
-
-
-def team_and_below(actor: Member, team: SalesTeam) -> list[int]:
-    """Ids of a team and of every team under it."""
-    below: dict[int | None, list[int]] = defaultdict(list)
-    for key, parent in SalesTeam.objects.filter(workspace=actor.workspace_id).values_list("pk", "parent_id"):
-        below[parent].append(key)
-    found = [team.pk]
-    for key in found:  # grows while it is walked: each team's own follow it
-        found += below[key]
-    return found
+    return Sight(everything=False, owners=colleagues_of(actor, reach, on=today_of(actor)))
 
 
 def invitations_of(actor: Member) -> QuerySet[Invitation]:

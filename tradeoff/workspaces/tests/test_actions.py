@@ -10,7 +10,8 @@ from tradeoff.log.models import Entry
 from tradeoff.workspaces import actions, queries, tenancy
 from tradeoff.workspaces.factories import PASSWORD, make_member, make_product, make_sales_team, make_workspace
 from tradeoff.workspaces.models import Member, Product, SalesTeam, User, Workspace
-from tradeoff.workspaces.rules import RESERVED_SLUGS, Counts, PersonInput, ProductInput, Role, slug_of
+from tradeoff.workspaces.rules import RESERVED_SLUGS, Counts, PersonInput, ProductInput, Reach, Role, slug_of
+from tradeoff.workspaces.sighting import colleagues_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -199,15 +200,19 @@ def test_teams_form_a_tree(admin: Member) -> None:
     emea = make_sales_team(workspace=admin.workspace, name="EMEA", parent=world)
     dach = make_sales_team(workspace=admin.workspace, name="DACH", parent=emea)
     apac = make_sales_team(workspace=admin.workspace, name="APAC", parent=world)
-    make_member(Role.REP, workspace=admin.workspace, sales_team=dach)
+    seller = make_member(Role.REP, workspace=admin.workspace, sales_team=dach)
+    above, aside = (make_member(Role.REP, workspace=admin.workspace, sales_team=team) for team in (emea, apac))
 
     tree = queries.team_tree(admin)
 
     assert [(node.team.name, node.depth, node.members) for node in tree] == [
-        ("World", 0, 0), ("APAC", 1, 0), ("EMEA", 1, 0), ("DACH", 2, 1),
+        ("World", 0, 0), ("APAC", 1, 1), ("EMEA", 1, 1), ("DACH", 2, 1),
     ]  # fmt: skip
-    assert queries.team_and_below(admin, emea) == [emea.pk, dach.pk]
-    assert set(queries.team_and_below(admin, world)) == {world.pk, emea.pk, dach.pk, apac.pk}
+    today = queries.today_of(admin)
+    assert colleagues_of(above, Reach.SUBTREE, on=today) == {above.pk, seller.pk}
+    assert colleagues_of(above, Reach.TEAM, on=today) == {above.pk}
+    assert colleagues_of(aside, Reach.SUBTREE, on=today) == {aside.pk}
+    assert colleagues_of(admin, Reach.SUBTREE, on=today) == {admin.pk}
 
 
 def test_imported_people_bring_managers_and_teams_and_change_nothing_twice(admin: Member) -> None:
