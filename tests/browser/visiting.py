@@ -101,4 +101,4 @@ class Visitor:
 def settled(page: Page) -> None:
     """All panels in sight are loaded, and nothing is on its way."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")

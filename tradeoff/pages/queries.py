@@ -96,7 +96,7 @@ def _named(nouns: Mapping[str, tuple[str, QuerySet[Any], str, str]]) -> dict[str
     """The first few of each noun in one query, with nothing read but what a line shows, in the noun's own order."""
     arms = [
         rows.annotate(noun=Value(noun), words=Cast(name, TextField()), more=Cast(note, TextField()))
-        .annotate(place=Window(RowNumber(), order_by=rows.query.order_by))
+        .annotate(place=Window(RowNumber(), order_by=[str(one) for one in rows.query.order_by]))
         .values_list("noun", "place", "pk", "words", "more")[:SHOWN]
         for noun, (_, rows, name, note) in nouns.items()
     ]
