@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install --quiet --link-mode copy
 
-.PHONY: help demo test check map screens bench reset upgrade-test assets chromium
+.PHONY: help demo test contract check map screens bench eval reset upgrade-test assets chromium
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ demo: .venv/.base assets ## Tradeoff with a constructed company on 127.0.0.1:$PO
 
 test: .venv/.dev assets chromium ## every test, in parallel, browser included
 	@$(BIN)/pytest -n 3
+
+contract: .venv/.dev ## what we say to vendors, against their descriptions in TRADEOFF_SPECS; writes docs/reference/contracts.md
+	@test -x tests/contract/node_modules/.bin/prism || (cd tests/contract && npm ci --silent)
+	@$(BIN)/python -m tests.contract
 
 check: .venv/.dev ## style, types, the contracts of the house, forgotten migrations
 	@$(BIN)/ruff check
@@ -34,6 +38,9 @@ screens: .venv/.dev assets chromium ## pictures of every page at 1440 and 390 px
 
 bench: .venv/.dev assets ## the figures we publish; ONLY=main runs one group
 	@$(BIN)/python -m bench $(ONLY)
+
+eval: .venv/.dev ## how well the matching engine does on labelled texts in TRADEOFF_DATA; writes docs/method/matching.md
+	@$(BIN)/python -m evaluation $(LEARN)
 
 reset: .venv/.base ## forget the demo: its database, files and mail
 	@$(BIN)/tradeoff reset

@@ -9,7 +9,7 @@ import sys
 import bench
 from bench.ground import ready_ground
 
-TOOLS = {"figure", "ground", "large", "__main__"}
+TOOLS = {"crm", "crm_pass", "figure", "ground", "large", "__main__"}
 
 
 def main(wanted: list[str]) -> int:

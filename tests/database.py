@@ -105,7 +105,7 @@ def _template(server: Addresses) -> str:
     for old in known:
         _execute(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
     draft = f"{name}_draft"
-    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(draft)))
+    _execute(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
     migrating.migrate(server.on(draft).owner, server.on(draft).app)
     _execute(server, sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
     return name

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import grimp
 
-GROUND = {"kernel", "tables", "log", "ui", "workspaces", "work", "notices", "discussion"}  # floor 0 is public whole
+GROUND = {
+    "kernel",
+    "tables",
+    "text",
+    "log",
+    "ui",
+    "workspaces",
+    "work",
+    "notices",
+    "discussion",
+}  # floor 0 is public whole
 DOORS = {"models", "queries", "actions", "events", "ports", "rules", "relations"}
 COMPOSERS = {"config"}  # reaches urls, commands and everything else
 ROW_READERS = {"models", "queries", "factories", "seeds", "migrations", "tests"}

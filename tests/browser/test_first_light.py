@@ -184,7 +184,7 @@ def _decider_of(site: Site, decision: int) -> Person:
     return replace(site.person(PM), email=row[0])  # everybody in the demo has one password
 
 
-def _wait_for_mail(site: Site, person: Person, words: str, seconds: float = 20.0) -> None:
+def _wait_for_mail(site: Site, person: Person, words: str, seconds: float = 240.0) -> None:
     """The worker sends it on its own; each mail is a file, so that its lines may be folded."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -11,7 +11,7 @@ from tests.browser.places import ADMIN
 from tests.browser.site import Site
 from tests.browser.visiting import Visitor
 
-PATIENCE = 30_000  # ms; the worker does its work beside other tests
+PATIENCE = 120_000  # ms; the worker does its work beside other tests
 
 
 def test_an_import_goes_on_behind_a_closed_tab_and_is_undone(visitor: Visitor, site: Site, tmp_path: Path) -> None:

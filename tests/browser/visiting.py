@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.site import Person, Site
 
 Theme = Literal["light", "dark"]
-PATIENCE_MS = 30_000  # two cores may be busy with other tests
+PATIENCE_MS = 120_000  # two cores may be busy with other tests
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",

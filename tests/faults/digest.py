@@ -154,7 +154,7 @@ def _under_fire(
 def _until_working(stage: Stage) -> None:
     """Until a worker has taken something, or there is nothing left to take; and the web server answers again."""
     stage.keep_web()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         stage.keep_worker()
         left = stage.ask(OPEN_JOBS, OURS) + stage.ask(UNMAILED)

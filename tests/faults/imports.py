@@ -31,7 +31,7 @@ from tests.runtime import servers
 from tradeoff.config import places
 from tradeoff.config.postgres import Server, running_server
 
-PATIENCE = 120.0
+PATIENCE = 400.0
 LINES = ("worker", "postgresql", "web")
 EMAIL, PASSWORD = "ada@faults.example", "rows-and-kills-2026"
 OPEN_RUNS = "SELECT count(*) FROM work_run WHERE state IN ('queued', 'running')"
@@ -78,7 +78,7 @@ class Person(stages.Person):
         request = urllib.request.Request(
             url, "".join(parts).encode(), {"Content-Type": f"multipart/form-data; boundary={edge}", "Referer": url}
         )
-        with self.opener.open(request, timeout=60) as answer:
+        with self.opener.open(request, timeout=240) as answer:
             return int(answer.url.rsplit("/", 1)[1])
 
     def press(self, import_id: int) -> None:

@@ -144,12 +144,12 @@ class Person:
         self.post(f"{root}/account/login/", {"login": self.email, "password": self.password})
 
     def get(self, url: str) -> str:
-        with self.opener.open(url, timeout=60) as answer:
+        with self.opener.open(url, timeout=240) as answer:
             return str(answer.read().decode())
 
     def post(self, url: str, said: dict[str, str], form: str = "") -> str:
         body = urllib.parse.urlencode({**said, "csrfmiddlewaretoken": self.token(form and f"/{form}", url)}).encode()
-        with self.opener.open(urllib.request.Request(url, body, {"Referer": url}), timeout=60) as answer:
+        with self.opener.open(urllib.request.Request(url, body, {"Referer": url}), timeout=240) as answer:
             return str(answer.read().decode())
 
     def token(self, form: str, url: str = "") -> str:
@@ -174,9 +174,9 @@ def token_of(page: str) -> str:
 
 
 def until(holds: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while not holds():
-        assert time.monotonic() < end, f"not within a minute: {what}"
+        assert time.monotonic() < end, f"not within five minutes: {what}"
         time.sleep(0.05)
 
 

@@ -53,7 +53,7 @@ def talking(stage: Stage, *, talkers: int, members: int) -> Iterator[Talk]:
     finally:
         talk.over.set()
         for thread in threads:
-            thread.join(timeout=60)
+            thread.join(timeout=240)
 
 
 def _talk(talk: Talk, person: Person, number: int, deal: int, members: int) -> None:

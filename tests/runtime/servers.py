@@ -78,7 +78,7 @@ def another_user_of(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield process, address_from(process)
     finally:
         if process.poll() is None:
-            process.communicate(timeout=30)
+            process.communicate(timeout=240)
 
 
 def start_user_of(home: Path) -> subprocess.Popen[str]:

@@ -33,7 +33,7 @@ def owner(worker_addresses: database.Addresses) -> Iterator[psycopg.Connection]:
 
 def _try(root: str, email: str, password: str, **headers: str) -> httpx.Response:
     """A browser of its own each time: nothing it carries could be what is counted."""
-    with httpx.Client(base_url=root, headers=headers, timeout=60) as browser:
+    with httpx.Client(base_url=root, headers=headers, timeout=240) as browser:
         browser.get("/account/login/")
         form = {"login": email, "password": password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         return browser.post("/account/login/", data=form)

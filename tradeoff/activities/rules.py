@@ -97,12 +97,17 @@ class Source(StrEnum):
     FILE = "file"
     CALENDAR = "calendar"
     MAILBOX = "mailbox"
+    CRM = "crm"
 
     @property
     def label(self) -> str:
-        return {"hand": "by hand", "file": "from a file", "calendar": "from a calendar", "mailbox": "from a mailbox"}[
-            self.value
-        ]
+        return {
+            "hand": "by hand",
+            "file": "from a file",
+            "calendar": "from a calendar",
+            "mailbox": "from a mailbox",
+            "crm": "from the CRM",
+        }[self.value]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 
 from tradeoff.config import places
-from tradeoff.config.postgres import running_server
+from tradeoff.config.postgres import ServerTrouble, running_server
 
 APP_ADDRESS = "DATABASE_URL"
 OWNER_ADDRESS = "DATABASE_OWNER_URL"
@@ -44,8 +44,11 @@ def django_ready() -> Iterator[None]:
         import django
 
         django.setup()
+        from django.core.checks import run_checks
         from django.db import connections
 
+        for broken in run_checks(tags=["integrations"]):
+            raise ServerTrouble(f"{broken.msg} {broken.hint}")
         try:
             yield
         finally:

@@ -94,6 +94,7 @@ def running_server(home: Path, *, fsync: bool = True, binaries: Path | None = No
         if not server.answers():
             _start(server, owner, binaries or _binaries(), fsync=fsync)
             roles.create_roles(server.admin_url)
+            roles.let_vectors_in(server.admin_url)
         starting.close()
         yield server
 

@@ -26,6 +26,20 @@ def create_roles(admin_url: str) -> None:
                 connection.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(name), sql.SQL(rights)))
 
 
+def let_vectors_in(admin_url: str) -> None:
+    """The extension that compares meanings, in each of the server's databases and in those still to come.
+
+    Only a superuser may create it; on somebody else's server a migration tries, and meanings stay off without it.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT datname FROM pg_database WHERE datallowconn ORDER BY datname = 'template1' DESC, datname"
+        ).fetchall()
+    for (name,) in names:
+        with psycopg.connect(admin_url, dbname=name, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+
+
 def create_database(admin_url: str, name: str) -> None:
     """Create the owner's empty database unless it is there."""
     with psycopg.connect(admin_url, autocommit=True) as connection:

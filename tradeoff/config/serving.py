@@ -9,14 +9,14 @@ WORKERS = 2
 THREADS = 4  # each keeps a database connection
 
 
-def serve(port: int) -> None:
+def serve(port: int, application: str = "tradeoff.config.wsgi:application") -> None:
     """Serve the pages on 127.0.0.1 until asked to stop; the database's address is in the environment."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     Server(
-        "tradeoff.config.wsgi:application",
+        application,
         address="127.0.0.1",
         port=port,
         interface=Interfaces.WSGI,

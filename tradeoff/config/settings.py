@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import SELF
 
 from tradeoff.config.company import company_sign_in
+from tradeoff.config.vendors import vendor_apps
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TRADEOFF_HOME", PACKAGE.parent / ".data"))
@@ -76,14 +77,20 @@ INSTALLED_APPS = [
     "tradeoff.buying",
     "tradeoff.subscriptions",
     "tradeoff.asks",
+    "tradeoff.calls",
     "tradeoff.problems",
+    "tradeoff.matching",
+    "tradeoff.inbox",
     "tradeoff.strategy",
     "tradeoff.decisions",
     "tradeoff.imports",
+    "tradeoff.integrations",
+    "tradeoff.syncing",
     "tradeoff.pages",
 ]
 
 MIDDLEWARE = [
+    "tradeoff.integrations.hook_views.listen",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -154,6 +161,10 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": company_sign_in(os.environ)}}
 ACCOUNT_SESSION_REMEMBER = True
+VENDOR_APPS = vendor_apps(os.environ)
+MATCH_BY_MEANING = os.environ.get("MATCH_BY_MEANING", "yes").lower() in {"1", "true", "yes"}  # off: words alone
+TWINS_ADDRESS = os.environ.get("TWINS_ADDRESS", "").rstrip("/")  # vendors of a demo, all on this machine
+VENDORS_INSIDE = ALLOW_PRIVATE_ADDRESSES or bool(TWINS_ADDRESS)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 MFA_ADAPTER = "tradeoff.workspaces.sign_in.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -212,15 +223,17 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "frame-ancestors": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *filter(None, [TWINS_ADDRESS])],  # a demo is sent to its twin and back by one click
     }
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"addresses": {"()": "tradeoff.config.logs.HideAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["addresses"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    # A client library that tells whole addresses would tell the secrets in them.
+    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "httpx2", "httpcore2")},
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -12,6 +12,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("hooks/", include("tradeoff.integrations.hook_urls")),
     path("account/mail/", include("tradeoff.notices.link_urls")),
     path("account/", include("tradeoff.workspaces.account_urls")),
     path("account/", include("allauth.account.urls")),
@@ -30,10 +31,15 @@ urlpatterns = [
     path("", include("tradeoff.buying.urls")),
     path("", include("tradeoff.subscriptions.urls")),
     path("", include("tradeoff.asks.urls")),
+    path("", include("tradeoff.inbox.urls")),
+    path("", include("tradeoff.matching.urls")),
+    path("", include("tradeoff.calls.urls")),
     path("", include("tradeoff.problems.urls")),
     path("", include("tradeoff.strategy.urls")),
     path("", include("tradeoff.decisions.urls")),
     path("", include("tradeoff.imports.urls")),
+    path("", include("tradeoff.integrations.urls")),
+    path("", include("tradeoff.syncing.urls")),
 ]
 
 handler400 = "tradeoff.ui.errors.bad_request"

@@ -11,7 +11,7 @@ from django import forms
 from django.http import QueryDict
 
 from tradeoff.crm.models import Deal, PipelineStage
-from tradeoff.crm.ports import DealMark
+from tradeoff.crm.ports import DealMark, Kept
 from tradeoff.crm.queries import AccountFilter, AccountKind, AccountSort, BandFilter, Closing, DealFilter, DealSort
 from tradeoff.crm.rules import DealChanges, DealState
 from tradeoff.kernel.bands import Scale
@@ -90,6 +90,12 @@ class AmountField(forms.DecimalField):
         return super().to_python(text)
 
 
+COLUMNS = {
+    "stage": "stage_id", "amount": "amount_minor", "close_date": "close_date", "probability": "probability",
+    "next_step": "next_step", "owner": "owner_id",
+}  # fmt: skip
+
+
 class DealForm(forms.Form):
     """A deal as its owner edits it; `seen_at` is when the deal on the page was last changed."""
 
@@ -120,6 +126,7 @@ class DealForm(forms.Form):
         currency: str,
         stages: Iterable[PipelineStage],
         owners: Iterable[Member],
+        kept: Kept | None = None,
     ) -> None:
         super().__init__(data, initial=_initial(deal, currency))
         self._currency = currency
@@ -131,6 +138,11 @@ class DealForm(forms.Form):
         people = {row.pk: row.name for row in owners} | ({deal.owner.pk: deal.owner.name} if deal.owner else {})
         owner.choices = [("", "Nobody"), *sorted(people.items(), key=lambda pair: pair[1])]
         amount.decimal_places = CURRENCIES[currency]
+        for name, column in COLUMNS.items():
+            if kept is not None and column in kept.locked:
+                self.fields[name].disabled = True
+                self.fields[name].required = False
+                self.fields[name].help_text = f"Kept in {kept.by}; change it there."
 
     def clean_seen_at(self) -> datetime:
         try:

@@ -83,12 +83,13 @@ class BuyingRole(StrEnum):
 
 @dataclass(frozen=True)
 class StageInput:
-    """A step of the pipeline; probability in percent."""
+    """A step of the pipeline; probability in percent. `id` names the stage it is, whatever that is called."""
 
     name: str
     probability: int
     forecast_category: ForecastCategory
     state: DealState = DealState.OPEN
+    id: int | None = None
 
 
 DEFAULT_STAGES: Final = (

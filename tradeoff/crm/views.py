@@ -13,7 +13,7 @@ from tradeoff.crm import access, actions, banded_views, exporting, presenting, q
 from tradeoff.crm.drawing import deal_lines
 from tradeoff.crm.forms import DealForm, deal_filter, page_of
 from tradeoff.crm.models import Deal
-from tradeoff.crm.ports import marks_for
+from tradeoff.crm.ports import kept_of, marks_for
 from tradeoff.crm.rules import DEFAULT_STAGES, DealState
 from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.kernel.money import Money
@@ -89,6 +89,7 @@ def deal(request: MemberRequest, deal_id: int) -> HttpResponse:
         "created": day(found.created_on),
         "history": presenting.moments(queries.history_of(found), now=timezone.now()),
         "may_edit": access.can_edit_deal(member, found),
+        "kept": kept_of(member.workspace_id, found.pk),
         **_team(member, found),
     }  # fmt: skip
     return render(request, "crm/deal.html", context)
@@ -101,12 +102,14 @@ def edit(request: MemberRequest, deal_id: int) -> HttpResponse:
         raise NotAllowed("Only its owner, a sales leader or an administrator changes a deal.")
     posted = request.POST if request.method == "POST" else None
     member = request.member
+    kept = kept_of(member.workspace_id, found.pk)
     form = DealForm(
         posted,
         deal=found,
         currency=member.workspace.currency,
         stages=queries.stages_of(member),
         owners=sellers_of(member),
+        kept=kept,
     )
     if posted is not None and form.is_valid():
         try:
@@ -116,7 +119,12 @@ def edit(request: MemberRequest, deal_id: int) -> HttpResponse:
         else:
             messages.success(request, "The deal is saved.")
             return redirect("crm:deal", found.pk)
-    return render(request, "crm/edit_deal.html", {"deal": found, "form": form}, status=200 if posted is None else 422)
+    return render(
+        request,
+        "crm/edit_deal.html",
+        {"deal": found, "form": form, "kept": kept},
+        status=200 if posted is None else 422,
+    )
 
 
 @require_POST

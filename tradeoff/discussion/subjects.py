@@ -123,6 +123,7 @@ def seers(members: Iterable[Member], noun: str, noun_id: int) -> set[int]:
 
 
 def _read(kind: SubjectKind, actor: Member) -> QuerySet[Any]:
-    people = [F(field) for field in kind.people] + [Value(None, output_field=BigIntegerField())] * 2
+    nobody = Cast(Value(None), BigIntegerField())  # a bare NULL is a text to a union of three
+    people: list[F | Cast] = [*(F(field) for field in kind.people), nobody, nobody]
     noun, title = Value(kind.noun, output_field=TextField()), Cast(kind.title, TextField())
     return kind.rows(actor).order_by().values_list(noun, "pk", title, *people[:2])

@@ -8,6 +8,7 @@ class Refused(Exception):
 
     code = "refused"
     status = 400
+    passes = False  # whether the same may go well a little later, so that a job tries again
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -27,10 +28,19 @@ def unseal(sealed: str, *, keys: Sequence[str], purpose: str) -> str:
         ) from error
 
 
+def reseal(sealed: str, *, keys: Sequence[str], purpose: str) -> str:
+    """The same secret under the first of the server's keys, so that an old one can be taken out of service."""
+    try:
+        return _box(keys, purpose).rotate(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise Conflict("It was sealed under a key this server has no more.") from error
+
+
 def _box(keys: Sequence[str], purpose: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
+@functools.lru_cache(maxsize=64)
 def _derived(key: str, purpose: str) -> bytes:
     derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"tradeoff {purpose} 1".encode())
     return base64.urlsafe_b64encode(derivation.derive(key.encode()))

@@ -34,7 +34,7 @@ _subscribers: dict[str, list[str]] = defaultdict(list)
 
 
 def subscribe(event: type[Event], task: str) -> None:
-    """After each such event defer the job `task(workspace_id, entry_id, **facts)`; called from AppConfig.ready."""
+    """After each such event defer the job `task(workspace_id, entry_id, facts)`; called from AppConfig.ready."""
     if task not in _subscribers[event.__name__]:
         _subscribers[event.__name__].append(task)
 

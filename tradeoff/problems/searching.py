@@ -27,7 +27,7 @@ LEAST_SCORE, LEAST_WORDS, SHORT = 0.15, 2, 3
 @dataclass(frozen=True)
 class Similar:
     """A problem that resembles a text. `score` is the share of the text's words, rare ones counting more (0 to 1);
-    `quote` alternates plain and matching pieces of the closest sentence."""
+    `quote` alternates plain and matching pieces of the closest sentence; `reasons` say it where more than words did."""
 
     problem_id: int
     title: str
@@ -37,9 +37,12 @@ class Similar:
     words: tuple[str, ...]
     quote: tuple[tuple[str, bool], ...]
     from_ask: bool
+    reasons: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:
+        if self.reasons:
+            return " · ".join(self.reasons)
         named = ", ".join(self.words[:WORDS_NAMED])
         return f"{count('word', len(self.words))} in common: {named}{' …' if len(self.words) > WORDS_NAMED else ''}"
 

@@ -41,6 +41,16 @@ class DatedRate:
     rate: Decimal
 
 
+@dataclass(frozen=True)
+class Noted:
+    """An amount in minor units of its currency, and what it is worth in the workspace's by which rate."""
+
+    minor: int
+    currency: str
+    rate_id: int
+    worth_minor: int
+
+
 class RateBook:
     """The rates in force, by currency and day; a later correction of the same day is the one given last."""
 

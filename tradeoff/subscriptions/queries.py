@@ -198,6 +198,14 @@ def standings(account_ids: Iterable[int], *, workspace_id: int, today: date) -> 
     return found
 
 
+def left_accounts(account_ids: Iterable[int], *, workspace_id: int, today: date) -> set[int]:
+    """Of these accounts, those whose every subscription has ended by a day; one that never had any has not left."""
+    rows = Subscription.objects.filter(workspace=workspace_id, account__in=list(account_ids))
+    held = rows.values_list("account_id", "ended_on")
+    stay = {account for account, ended in held if ended is None or ended > today}
+    return {account for account, _ in held} - stay
+
+
 def known_subscriptions(actor: Member) -> QuerySet[Subscription]:
     """For matching rows of a file."""
     return visible_subscriptions(actor).order_by("pk")

@@ -14,6 +14,16 @@ def can_see_notes(actor: Member) -> bool:
     return actor.is_active and actor.sees_money
 
 
+def sees_unplaced(actor: Member) -> bool:
+    """Notes that nobody has put to a customer yet are product's to place."""
+    return actor.holds(PRODUCT_ROLES)
+
+
+def can_triage(actor: Member) -> bool:
+    """Product empties the inbox."""
+    return can_see_notes(actor) and actor.holds(PRODUCT_ROLES)
+
+
 def can_write(actor: Member) -> bool:
     return can_see_notes(actor)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
 from tradeoff.voice import access, events, queries
 from tradeoff.voice.models import Note
 from tradeoff.voice.rules import Counts, NoteInput, Source, check_note
-from tradeoff.workspaces.models import Member
+from tradeoff.workspaces.models import Member, Workspace
 
 BATCH: Final = 2000
 Said = tuple[int | None, int | None, datetime, str]
@@ -26,9 +27,48 @@ def write_note(*, actor: Member, said: NoteInput, now: datetime) -> Note:
         raise NotAllowed("Notes are written by members with a sales or product role.")
     places = _places(actor, [said])
     note = _new(actor, said, places, Source.HAND, now=now)
+    _stamp(actor.workspace, [note], now=now)
     note.save()
     log.record(events.NoteWritten(note_id=note.pk, **note.noun_ids), actor=actor, now=now)
     return note
+
+
+@transaction.atomic
+def take_note(*, workspace: Workspace, actor: Member | None, said: NoteInput, source: Source, now: datetime) -> Note:
+    """Keep what came from outside: by mail, by the form, from a call; the same external id once more changes nothing.
+
+    `actor` is who brought it, None where nobody did; then its account and contact must be of the workspace. Refuses
+    what `check_note` refuses.
+    """
+    known = Note.objects.filter(workspace=workspace, external_id=said.external_id).first() if said.external_id else None
+    if known is not None:
+        return known
+    places = _places(actor, [said]) if actor else queries.places_in(workspace, said)
+    note = _new(actor or _Nobody(workspace.pk), said, places, source, now=now)
+    _stamp(workspace, [note], now=now)
+    note.save()
+    log.record(events.NoteWritten(note_id=note.pk, **note.noun_ids), actor=actor or _Nobody(workspace.pk), now=now)
+    return note
+
+
+@dataclass(frozen=True)
+class _Nobody:
+    """Who acts where no member does."""
+
+    workspace_id: int
+    pk: None = None
+
+
+@transaction.atomic
+def place_in_inbox(
+    *, workspace_id: int, notes: Sequence[int], changes: Mapping[str, Any], where: Mapping[str, Any] | None = None
+) -> int:
+    """Set where notes stand in the inbox (`state`, `owner_id`, `snoozed_until`), only those that stand as `where` says
+    if it is given; how many. The inbox has asked for the right and keeps the entry."""
+    if unknown := {*changes, *(where or {})} - {"state", "owner_id", "snoozed_until"}:
+        raise Invalid(f"A note has no {', '.join(sorted(unknown))} in the inbox.")
+    rows = Note.objects.filter(workspace=workspace_id, pk__in=notes, **(where or {}))
+    return rows.update(**changes)
 
 
 @transaction.atomic
@@ -81,11 +121,13 @@ def import_notes(*, actor: Member, rows: Sequence[NoteInput], now: datetime) -> 
             changed[note.pk] = note
         else:
             unchanged += 1
+    _stamp(actor.workspace, list(fresh.values()), now=now)
     Note.objects.bulk_create(fresh.values(), batch_size=BATCH)
     Note.objects.bulk_update(
         changed.values(), ["contact", "author", "author_name", "origin", "external_id"], batch_size=BATCH
     )
-    log.record(events.NotesImported(created=len(fresh), updated=len(changed)), actor=actor, now=now)
+    if fresh or changed:
+        log.record(events.NotesImported(created=len(fresh), updated=len(changed)), actor=actor, now=now)
     return Counts(len(fresh), len(changed), unchanged)
 
 
@@ -127,8 +169,8 @@ def _places(actor: Member, rows: Sequence[NoteInput]) -> queries.Places:
     )
 
 
-def _new(actor: Member, row: NoteInput, places: queries.Places, source: Source, *, now: datetime) -> Note:
-    check_note(row, now=now)
+def _new(actor: Member | _Nobody, row: NoteInput, places: queries.Places, source: Source, *, now: datetime) -> Note:
+    check_note(row, now=now, source=source)
     if row.deal_id is not None and row.deal_id not in places.deals:
         raise Invalid("There is no such deal, or it is not yours to see.", field="deal")
     if row.account_id is not None and row.account_id not in places.accounts:
@@ -139,8 +181,13 @@ def _new(actor: Member, row: NoteInput, places: queries.Places, source: Source, 
     return Note(
         workspace_id=actor.workspace_id, account_id=account_id, deal_id=row.deal_id, contact_id=row.contact_id,
         text=row.text, author_id=row.author_id, author_name=row.author_name, source=source, origin=row.origin,
-        at=row.at, external_id=row.external_id or None, added_at=now, added_by=actor,
+        at=row.at, external_id=row.external_id or None, added_at=now, added_by_id=actor.pk,
     )  # fmt: skip
+
+
+def _stamp(workspace: Workspace, notes: Sequence[Note], *, now: datetime) -> None:
+    for note, kind in zip(notes, queries.kinds_of(workspace, notes, now=now), strict=True):
+        note.person_kind = kind
 
 
 def _completed(note: Note, row: NoteInput) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from tradeoff.crm.models import Account, Contact, Deal
 from tradeoff.crm.queries import (
     accounts_named,
     contacts_named,
@@ -20,11 +23,12 @@ from tradeoff.kernel.errors import NotFound
 from tradeoff.kernel.searching import MOST_WORDS, WORD, beginnings
 from tradeoff.voice import access
 from tradeoff.voice.models import Note
-from tradeoff.workspaces.models import Member
+from tradeoff.voice.ports import churned
+from tradeoff.voice.rules import NoteInput, PersonKind, kind_of
+from tradeoff.workspaces.models import Member, Workspace
+from tradeoff.workspaces.queries import sight_of
 
-if TYPE_CHECKING:
-    from tradeoff.crm.models import Account, Contact, Deal
-
+can_see_notes, can_triage = access.can_see_notes, access.can_triage  # for later stages
 PAGE: Final = 50
 MOST_FOUND: Final = 500
 MOST_LISTED: Final = 20_000
@@ -57,9 +61,14 @@ def known_notes(actor: Member) -> QuerySet[Note]:
     rows = Note.objects.filter(workspace=actor.workspace_id)
     if not access.can_see_notes(actor):
         return rows.none()
+    unplaced = Q(account=None, deal=None)
+    if not access.sees_unplaced(actor):
+        rows = rows.filter(~unplaced | Q(author=actor) | Q(added_by=actor))
+    if sight_of(actor).everything:
+        return rows
     deal = Exists(visible_deals(actor).filter(pk=OuterRef("deal")))
     account = Exists(visible_accounts(actor).filter(pk=OuterRef("account")))
-    return rows.filter(deal | (Q(deal=None) & account))
+    return rows.filter(deal | (Q(deal=None) & account) | unplaced)
 
 
 def notes_of_deal(actor: Member, deal: Deal) -> QuerySet[Note]:
@@ -130,6 +139,34 @@ def places_of(actor: Member, *, deals: set[int], accounts: set[int], contacts: s
         set(visible_accounts(actor).filter(pk__in=accounts).values_list("pk", flat=True)),
         dict(visible_contacts(actor).filter(pk__in=contacts).values_list("pk", "account_id")),
     )
+
+
+def kinds_of(workspace: Workspace, notes: Sequence[Note], *, now: datetime) -> list[PersonKind]:
+    """What whoever said each of these is to us now, in their order; two statements for however many."""
+    today = now.astimezone(workspace.zone).date()
+    accounts = {note.account_id for note in notes if note.account_id is not None}
+    deals = {note.deal_id for note in notes if note.deal_id is not None}
+    customers = Account.objects.filter(workspace=workspace, pk__in=accounts, customer_since__isnull=False)
+    bought = set(customers.values_list("pk", flat=True))
+    left = churned(accounts, workspace_id=workspace.pk, today=today) if accounts else set()
+    lost = set(Deal.objects.filter(workspace=workspace, pk__in=deals, stage__state="lost").values_list("pk", flat=True))
+    return [
+        kind_of(
+            has_account=note.account_id is not None,
+            is_customer=note.account_id in bought,
+            deal_is_lost=note.deal_id in lost,
+            has_churned=note.account_id in left,
+        )
+        for note in notes
+    ]
+
+
+def places_in(workspace: Workspace, said: NoteInput) -> Places:
+    """The same for what no member brought: anything of the workspace that it names."""
+    deals = Deal.objects.filter(workspace=workspace, pk=said.deal_id or 0).values_list("pk", "account_id")
+    accounts = Account.objects.filter(workspace=workspace, pk=said.account_id or 0).values_list("pk", flat=True)
+    contacts = Contact.objects.filter(workspace=workspace, pk=said.contact_id or 0).values_list("pk", "account_id")
+    return Places(dict(deals), set(accounts), dict(contacts))
 
 
 @dataclass(frozen=True)

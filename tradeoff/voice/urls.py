@@ -7,6 +7,7 @@ from tradeoff.voice import views
 app_name = "voice"
 urlpatterns = [
     path("notes", views.notes, name="notes"),
+    path("notes/<int:note_id>", views.note, name="note"),
     path("notes/<int:note_id>/removal", views.remove, name="remove"),
     path("notes/<int:note_id>/restoring", views.restore, name="restore"),
     path("deals/<int:deal_id>/notes", views.deal_panel, name="deal_panel"),

@@ -14,6 +14,7 @@ from tradeoff.kernel.errors import NotAllowed, Refused
 from tradeoff.ui.format import count
 from tradeoff.voice import access, actions, presenting, queries
 from tradeoff.voice.forms import NoteForm, words_of
+from tradeoff.voice.rules import PersonKind, State
 from tradeoff.workspaces.middleware import MemberRequest
 
 if TYPE_CHECKING:
@@ -44,6 +45,19 @@ def notes(request: MemberRequest) -> HttpResponse:
         "next_page": presenting.link(query, page=str(page + 1)) if found.has_more else "",
     }
     return render(request, "voice/notes.html", context)
+
+
+@require_safe
+def note(request: MemberRequest, note_id: int) -> HttpResponse:
+    """One note, whole, with what later stages know of it."""
+    found = queries.note_of(request.member, note_id)
+    context = {
+        "row": presenting.row_of(found, actor=request.member),
+        "note": found,
+        "state": State(found.state).label,
+        "kind": PersonKind(found.person_kind).label,
+    }
+    return render(request, "voice/note.html", context)
 
 
 @require_safe

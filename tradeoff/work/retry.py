@@ -1,4 +1,4 @@
-"""The house's retry policy: waits that double up to a limit, and nothing is tried again that was refused."""
+"""The house's retry policy: waits that double up to a limit, and nothing is tried again that was refused for good."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ class Again(BaseRetryStrategy):
     longest: int = rules.LONGEST_WAIT
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, Refused) or job.attempts + 1 >= self.attempts:
+        if (isinstance(exception, Refused) and not exception.passes) or job.attempts + 1 >= self.attempts:
             return None
         return RetryDecision(retry_in={"seconds": rules.wait_before(job.attempts, longest=self.longest)})

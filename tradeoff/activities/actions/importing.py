@@ -22,7 +22,9 @@ Same = tuple[int | None, int | None, str, datetime, str]
 
 
 @transaction.atomic
-def import_activities(*, actor: Member, rows: Sequence[ActivityImport], now: datetime) -> Counts:
+def import_activities(
+    *, actor: Member, rows: Sequence[ActivityImport], now: datetime, source: Source = Source.FILE
+) -> Counts:
     """Create or update activities, found by id, else external id, else by kind, time and subject on the same noun.
 
     A second run changes nothing; one that was removed stays removed. Refuses everything a hand-made activity is refused
@@ -39,7 +41,7 @@ def import_activities(*, actor: Member, rows: Sequence[ActivityImport], now: dat
     for row in rows:
         activity = known.find(row)
         if activity is None:
-            activity = _new(actor, row, accounts.get(row.deal_id or 0, row.account_id), now=now)
+            activity = _new(actor, row, accounts.get(row.deal_id or 0, row.account_id), source, now=now)
             fresh[id(activity)] = activity
             known.add(activity)
         elif _restate(activity, row) and id(activity) not in fresh:
@@ -58,7 +60,8 @@ def import_activities(*, actor: Member, rows: Sequence[ActivityImport], now: dat
         ignore_conflicts=True,
     )
     counts = Counts(len(fresh), len(changed), len(seen) - len(fresh) - len(changed))
-    log.record(events.ActivitiesImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
+    if counts.created or counts.updated:
+        log.record(events.ActivitiesImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
     return counts
 
 
@@ -136,7 +139,7 @@ def _checked(actor: Member, rows: Sequence[ActivityImport], *, now: datetime) ->
     return deals
 
 
-def _new(actor: Member, row: ActivityImport, account_id: int | None, *, now: datetime) -> Activity:
+def _new(actor: Member, row: ActivityImport, account_id: int | None, source: Source, *, now: datetime) -> Activity:
     return Activity(
         workspace_id=actor.workspace_id,
         external_id=row.external_id or None,
@@ -151,7 +154,7 @@ def _new(actor: Member, row: ActivityImport, account_id: int | None, *, now: dat
         direction="" if row.kind is Kind.MEETING else row.direction or "",
         minutes=row.minutes,
         next_step=row.next_step.strip(),
-        source=Source.FILE,
+        source=source,
         logged_at=now,
     )
 

@@ -37,7 +37,7 @@ class Server:
 
     @contextlib.contextmanager
     def _signed_in(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=120) as client:
             client.login(USER, PASSWORD)
             yield client
 
@@ -79,7 +79,7 @@ def free_port() -> int:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         assert process.poll() is None, "the IMAP server did not start"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):

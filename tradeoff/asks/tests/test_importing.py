@@ -134,7 +134,7 @@ def test_refuses_a_contributor(ground: Ground) -> None:
 
 
 def test_a_thousand_rows_take_as_many_statements_as_ten(ground: Ground, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         run(ground, *(row(ground, f"Ask {number}.") for number in range(1000)))
 
     assert Ask.objects.count() == 1000

@@ -46,7 +46,7 @@ def test_the_asker_gets_the_answer_with_words_to_say(ground: Ground, mailbox: Ma
     ask = ground.log(WANTS)
     given = decline(ground, ask)
 
-    assert run_jobs()[:2] == ["asks.mail_new_ask", "asks.mail_answer"]
+    assert _ours(run_jobs())[:2] == ["asks.mail_new_ask", "asks.mail_answer"]
 
     assert ground.rita.user is not None
     (mail,) = mailbox.to(ground.rita.user.email)
@@ -95,7 +95,7 @@ def test_an_appeal_reaches_who_answered(ground: Ground, mailbox: Mailbox, run_jo
 def test_nobody_is_mailed_what_they_wrote_themselves(ground: Ground, mailbox: Mailbox, run_jobs: Run) -> None:
     decline(ground, ground.log(actor=ground.pia))
 
-    assert run_jobs() == ["asks.mail_new_ask", "asks.mail_answer"]
+    assert _ours(run_jobs()) == ["asks.mail_new_ask", "asks.mail_answer"]
     assert mailbox.mails == []
 
 
@@ -164,3 +164,8 @@ def test_who_owes_an_answer_hears_once_before_it_is_due_and_once_when_late(
 
 def _entry_of(given: Answer) -> int:
     return Entry.objects.get(event="AskAnswered", facts__answer_id=given.pk).pk
+
+
+def _ours(ran: list[str]) -> list[str]:
+    """Without what other packages do at an ask."""
+    return [task for task in ran if task.startswith("asks.")]

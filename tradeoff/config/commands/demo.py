@@ -14,7 +14,9 @@ from tradeoff.config import migrating, places
 from tradeoff.config.commands._port import free_port
 from tradeoff.config.environment import APP_ADDRESS, OWNER_ADDRESS, database_ready, django_ready
 from tradeoff.config.postgres import ServerTrouble
-from tradeoff.config.supervisor import Child, Supervisor
+from tradeoff.config.supervisor import Child, Supervisor, is_free
+
+TWINS_BESIDE = 200  # so many above the port of the pages
 
 
 def run() -> None:
@@ -22,7 +24,7 @@ def run() -> None:
     port = free_port()
     os.environ["PORT"] = str(port)
     web, jobs = Child("serve", "tradeoff.config.serving", when_orphaned=signal.SIGTERM), Child("worker")
-    supervisor = Supervisor([web, jobs], say=lambda line: typer.echo(line, err=True))
+    supervisor = Supervisor([web, jobs, *_twins(port)], say=lambda line: typer.echo(line, err=True))
     with database_ready():
         _migrate_if_needed()
         people = _people() or _fill()
@@ -31,6 +33,19 @@ def run() -> None:
                 typer.echo("\n".join((f"\nTradeoff is at http://127.0.0.1:{port}/", *people, "Ctrl-C stops it.")))
             code = supervisor.watch()
     raise typer.Exit(code)
+
+
+def _twins(port: int) -> list[Child]:
+    """The vendors' twins, always at the same place, so that what was connected stays so when the demo starts again."""
+    there = int(os.environ.get("TWINS_PORT") or port + TWINS_BESIDE)
+    if os.environ.get("TWINS_ADDRESS"):
+        return []
+    if not is_free(there):
+        typer.echo(f"Port {there} is in use, so Salesforce, HubSpot, Jira and Slack are not there to play with. "
+                   "Choose another: TWINS_PORT=8301 make demo", err=True)  # fmt: skip
+        return []
+    os.environ["TWINS_PORT"], os.environ["TWINS_ADDRESS"] = str(there), f"http://127.0.0.1:{there}"
+    return [Child("twins", "tradeoff.config.twins", when_orphaned=signal.SIGTERM)]
 
 
 def _migrate_if_needed() -> None:

@@ -13,7 +13,7 @@ GRACE = 8.0  # seconds for jobs that run when somebody asks to stop; what takes 
 
 
 def run() -> None:
-    """Run the jobs that pages and imports leave behind, until it is stopped."""
+    """Run the jobs that pages and imports leave behind, and keep sockets to chats open, until it is stopped."""
     with database_ready():
         require_up_to_date(os.environ[APP_ADDRESS])
         _work()
@@ -26,6 +26,7 @@ def _work() -> None:
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        from tradeoff.work.beside import all_kept
         from tradeoff.work.jobs import note_trouble
 
         connector = app.connector
@@ -34,9 +35,10 @@ def _work() -> None:
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
         worker = App(connector=connector.get_worker_connector(), import_paths=app.import_paths)
         worker.tasks, worker.periodic_registry = app.tasks, app.periodic_registry
-        worker.run_worker(
-            concurrency=CONCURRENCY,
-            name="tradeoff",
-            shutdown_graceful_timeout=GRACE,
-            task_middleware=[note_trouble],
-        )
+        with all_kept():
+            worker.run_worker(
+                concurrency=CONCURRENCY,
+                name="tradeoff",
+                shutdown_graceful_timeout=GRACE,
+                task_middleware=[note_trouble],
+            )

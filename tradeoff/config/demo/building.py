@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from procrastinate.contrib.django import app as jobs
 
 from tradeoff.absences.actions import say_away
 from tradeoff.config.demo import (
     building_activities,
     building_asks,
+    building_calls,
     building_deals,
     building_ground,
     building_imports,
     building_notes,
     building_notices,
+    building_said,
     building_talk,
 )
 from tradeoff.config.demo.plan import plan
@@ -55,6 +58,8 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     building_ground.build(workspace, deals, now=now)
     building_notes.build(workspace, told, members=members, ground=deals, now=now)
     building_asks.build(workspace, told, members=members, areas=areas, ground=deals, today=now.date())
+    building_calls.build(told, members=members, ground=deals, now=now)
+    building_said.build(workspace, told, members=members, ground=deals, now=now)
     building_notices.build(workspace, now=now)
     building_activities.build(workspace, told, ground=deals, members=members, now=now)
     building_talk.build(members, now=now)
@@ -62,6 +67,7 @@ def _build_company(told: DemoPlan, password: str, *, now: datetime) -> None:
     _invite(workspace, members, now=now)
     _away(members, now=now)
     _moves(workspace, members, now=now)
+    jobs.configure_task("matching.catch_up").defer(workspace_id=workspace.pk, everything=True)
 
 
 def _invite(workspace: Workspace, members: dict[str, Member], *, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tradeoff.config.demo.building_deals import Ground
@@ -12,9 +12,12 @@ from tradeoff.config.demo.shapes import DealPlan, DemoPlan
 from tradeoff.config.demo.texts import read_story
 from tradeoff.crm.models import Contact
 from tradeoff.voice.models import Note
+from tradeoff.voice.queries import kinds_of
+from tradeoff.voice.rules import State
 from tradeoff.workspaces.models import Member, Workspace
 
 CLOSED: Final = ("Closed won", "Closed lost")
+FRESH: Final = timedelta(days=21)
 TALKATIVE: Final = "priya.raman"
 MOST: Final = {True: 5, False: 1}  # deals with notes, of her and of each other owner
 
@@ -32,9 +35,12 @@ def build(workspace: Workspace, told: DemoPlan, *, members: dict[str, Member], g
                 workspace=workspace, deal=ground.deals[deal.key], account=ground.accounts[deal.account],
                 contact=people.get(deal.account), author=author, added_by=author, at=at, added_at=at,
                 origin=said["origin"], text=said["text"],
+                state=State.UNPROCESSED if at > now - FRESH else State.PROCESSED,
             )
             for at, said in zip(_moments(deal, now), words, strict=False)  # the words end first: nobody says them twice
         )  # fmt: skip
+    for note, kind in zip(notes, kinds_of(workspace, notes, now=now), strict=True):
+        note.person_kind = kind
     Note.objects.bulk_create(notes, batch_size=500)
 
 

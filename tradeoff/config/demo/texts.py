@@ -41,6 +41,16 @@ def read_activities() -> Table:
     return _read(_STORY / "activities.toml")
 
 
+def read_calls() -> Table:
+    return _read(_STORY / "calls.toml")
+
+
+def read_said() -> list[Table]:
+    """What came into the inbox, newest first."""
+    said: list[Table] = _read(_STORY / "said.toml")["said"]
+    return said
+
+
 def key_of(name: str) -> str:
     """Saskia de Boer → saskia.de-boer: how stories name a person."""
     given, _, family = name.lower().partition(" ")

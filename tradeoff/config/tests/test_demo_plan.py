@@ -11,6 +11,7 @@ import pytest
 from tradeoff.asks.rules import AnswerKind, AskType
 from tradeoff.config.demo.plan import plan
 from tradeoff.config.demo.shapes import AskPlan, DealPlan, DemoPlan, ProblemPlan
+from tradeoff.config.demo.texts import read_said
 from tradeoff.kernel.names import normalize
 from tradeoff.kernel.periods import Horizon, horizon_of
 from tradeoff.problems.rules import OptionFacts, OptionKind, ProblemFacts, missing_for_decision
@@ -272,3 +273,23 @@ def test_reaches_follow_the_teams_and_whoever_asked_sees_the_deal() -> None:
 
     assert story.reaches == {Role.REP: Reach.TEAM, Role.SALES_MANAGER: Reach.SUBTREE}
     assert [ask.key for ask in story.asks if not sees(ask.asked_by, owners[ask.deal].team)] == []
+
+
+def test_what_came_into_the_inbox_points_at_what_there_is() -> None:
+    story, said = told(), read_said()
+    people, problems = {person.key for person in story.people}, {problem.key for problem in story.problems}
+    known = {account.name for account in story.accounts} | {"customer", "prospect", "lost", "churned"}
+
+    assert len(said) >= 40
+    assert {one["source"] for one in said} == {"mail", "form", "call", "hand"}
+    assert {one["who"] for one in said if "who" in one} <= known
+    assert {one[role] for one in said for role in ("author", "owner") if role in one} <= people
+    for one in said:
+        for meaning in one.get("means", ()):
+            assert meaning["problem"] in problems
+            assert meaning["quote"] in one["text"]
+
+
+def test_what_is_by_hand_has_an_author_and_a_place() -> None:
+    """As the database wants it."""
+    assert all("author" in one and "who" in one for one in read_said() if one["source"] == "hand")

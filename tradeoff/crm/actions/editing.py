@@ -7,10 +7,15 @@ from django.db import transaction
 from tradeoff import log
 from tradeoff.crm import access, events, queries
 from tradeoff.crm.models import Account, Deal, PipelineStage
+from tradeoff.crm.ports import keeper_of
 from tradeoff.crm.rules import KEEP, DealChanges, DealState
 from tradeoff.kernel.errors import Conflict, Invalid, NotAllowed
 from tradeoff.workspaces.models import Member
 
+FIELD_WORDS = {
+    "stage_id": "stage", "owner_id": "owner", "amount_minor": "amount", "probability": "probability",
+    "close_date": "close date", "next_step": "next step", "lost_reason": "loss reason",
+}  # fmt: skip
 EDITABLE = ("stage_id", "owner_id", "amount_minor", "probability", "close_date", "next_step", "lost_reason")
 
 
@@ -18,8 +23,8 @@ EDITABLE = ("stage_id", "owner_id", "amount_minor", "probability", "close_date",
 def edit_deal(*, actor: Member, deal: Deal, changes: DealChanges, now: datetime) -> Deal:
     """Change a deal. Closing it sets an empty close date to today; an account's first won deal makes it a customer.
 
-    Refuses who neither owns the deal nor leads sales, an edit of a page older than the last change, and a loss without
-    its reason.
+    Refuses who neither owns the deal nor leads sales, an edit of a page older than the last change, a loss without its
+    reason, and a field that another system keeps.
     """
     held = Deal.objects.select_for_update(of=("self",)).select_related("stage", "account", "changed_by").get(pk=deal.pk)
     if not access.can_edit_deal(actor, held):
@@ -34,11 +39,26 @@ def edit_deal(*, actor: Member, deal: Deal, changes: DealChanges, now: datetime)
     changed = tuple(field for field in EDITABLE if getattr(held, field) != before[field])
     if not changed:
         return held
+    _ask_keeper(actor, held, changed, now)
     held.changed_at, held.changed_by = now, actor
     held.save()
     _make_customer(held, was_won=state == DealState.WON, closed_before=before["close_date"])
     log.record(_event(held, changed), actor=actor, now=now)
     return held
+
+
+def _ask_keeper(actor: Member, deal: Deal, changed: tuple[str, ...], now: datetime) -> None:
+    """What another system keeps is changed there, or goes there from here."""
+    found = keeper_of(actor.workspace_id, deal.pk)
+    if found is None:
+        return
+    keeper, kept = found
+    locked = [field for field in changed if field in kept.locked]
+    if locked:
+        names = " and ".join(FIELD_WORDS[field] for field in locked)
+        raise Conflict(f"{kept.by} keeps the {names} of this deal. Change it there; it is here minutes later.")
+    if taken := [field for field in changed if field in kept.written]:
+        keeper.take(actor, deal, taken, now)
 
 
 def _apply(deal: Deal, changes: DealChanges, *, actor: Member) -> None:

@@ -15,18 +15,23 @@ from tradeoff.workspaces.models import Member
 
 @transaction.atomic
 def lay_pipeline(*, actor: Member, stages: Sequence[StageInput], now: datetime) -> list[PipelineStage]:
-    """Make these the stages, in this order; a stage keeps its deals by its name.
+    """Make these the stages, in this order; a stage keeps its deals by its id where one is given, else by its name.
 
     Refuses a pipeline without an open, a won and a lost stage, and to drop a stage that a deal stands or stood on.
     """
     if not access.can_lay_pipeline(actor):
         raise NotAllowed("The pipeline is laid by sales leaders and administrators.")
     _require_whole(stages)
-    known = {stage.name: stage for stage in PipelineStage.objects.filter(workspace=actor.workspace_id)}
-    _drop([stage for name, stage in known.items() if name not in {stage.name for stage in stages}])
+    known = {stage.pk: stage for stage in PipelineStage.objects.filter(workspace=actor.workspace_id)}
+    named = {stage.name: key for key, stage in known.items()}
+    keys = [named.get(stage.name) if stage.id is None else stage.id for stage in stages]
+    if any(key is not None and key not in known for key in keys):
+        raise Conflict("A stage was removed meanwhile. Look at the pipeline, then lay it again.")
+    _drop([stage for key, stage in known.items() if key not in keys])
+    _set_aside([known[key] for key, stage in zip(keys, stages, strict=True) if key and known[key].name != stage.name])
     laid = [
         PipelineStage(
-            pk=known[stage.name].pk if stage.name in known else None,
+            pk=key,
             workspace_id=actor.workspace_id,
             name=stage.name,
             position=position,
@@ -34,12 +39,18 @@ def lay_pipeline(*, actor: Member, stages: Sequence[StageInput], now: datetime) 
             forecast_category=stage.forecast_category,
             state=stage.state,
         )
-        for position, stage in enumerate(stages, start=1)
+        for position, (key, stage) in enumerate(zip(keys, stages, strict=True), start=1)
     ]
     for stage in laid:
         stage.save()
     log.record(events.PipelineLaid(stage_ids=tuple(stage.pk for stage in laid)), actor=actor, now=now)
     return laid
+
+
+def _set_aside(renamed: Sequence[PipelineStage]) -> None:
+    """Two stages may swap their names: each lets go of its own first."""
+    for stage in renamed:
+        PipelineStage.objects.filter(pk=stage.pk).update(name=f"{stage.pk} is renamed")
 
 
 def _require_whole(stages: Sequence[StageInput]) -> None:

@@ -1,7 +1,7 @@
 """Rows that a check has settled already, known ones by their id: one statement for new and one for known ones.
 
 They are copied as text into a table of this transaction and move from there; the policy, the constraints and the
-history see them like any other row. In a row None and "" mean “not stated”.
+history see them like any other row. In a row None and "" mean “not stated”. No change leaves no entry in the log.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def settle_accounts(*, actor: Member, rows: Iterable[Sequence[object]], now: dat
     """Write rows of SETTLED_ACCOUNT; refuses a name or external id that another account has, and one that is gone."""
     settled = _Settled(Account, SETTLED_ACCOUNT, "Another account has this name or external id already.")
     counts = settled.write(rows, actor=actor)
-    log.record(events.AccountsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
+    if counts.created or counts.updated:
+        log.record(events.AccountsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
     return counts
 
 
@@ -63,7 +64,8 @@ def settle_contacts(*, actor: Member, rows: Iterable[Sequence[object]], now: dat
     counts = _Settled(Contact, SETTLED_CONTACT, "Another contact has this external id already.").write(
         rows, actor=actor
     )
-    log.record(events.ContactsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
+    if counts.created or counts.updated:
+        log.record(events.ContactsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
     return counts
 
 
@@ -78,7 +80,8 @@ def settle_deals(*, actor: Member, rows: Iterable[Sequence[object]], now: dateti
     counts = settled.write(rows, actor=actor)
     with connection.cursor() as cursor, _joined_by_hash(cursor):
         cursor.execute(_CUSTOMERS, {"workspace": actor.workspace_id, "now": now})
-    log.record(events.DealsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
+    if counts.created or counts.updated:
+        log.record(events.DealsImported(created=counts.created, updated=counts.updated), actor=actor, now=now)
     return counts
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tradeoff.kernel.errors import Invalid, NotAllowed
 from tradeoff.kernel.money import Money
 from tradeoff.rates import events, queries
 from tradeoff.rates.models import StatedAmount
-from tradeoff.rates.rules import convert
+from tradeoff.rates.rules import Noted, convert
 from tradeoff.workspaces.models import Member
 
 if TYPE_CHECKING:
@@ -51,6 +52,37 @@ def state_amount(*, actor: Member, deal: Deal, stated: Money, seen_at: datetime,
     )
     log.record(events.AmountStated(deal_id=deal.pk), actor=actor, now=now)
     return row
+
+
+@transaction.atomic
+def note_stated(*, actor: Member, stated: Mapping[int, Noted], now: datetime) -> None:
+    """In bulk, what another system states: the deals have been written with what their amounts are worth already.
+
+    Asks no right of the actor: it follows from deals that somebody with the right has settled.
+    """
+    held = {row.deal_id: row for row in StatedAmount.objects.filter(deal__in=list(stated), is_current=True)}
+    fresh = {key: noted for key, noted in stated.items() if key not in held or _noted(held[key]) != noted}
+    StatedAmount.objects.filter(pk__in=[held[key].pk for key in fresh if key in held]).update(is_current=False)
+    StatedAmount.objects.bulk_create(
+        (
+            StatedAmount(
+                workspace_id=actor.workspace_id,
+                deal_id=key,
+                currency=noted.currency,
+                minor=noted.minor,
+                rate_id=noted.rate_id,
+                converted_minor=noted.worth_minor,
+                by=actor,
+                at=now,
+            )
+            for key, noted in fresh.items()
+        ),
+        batch_size=500,
+    )
+
+
+def _noted(row: StatedAmount) -> Noted:
+    return Noted(row.minor, row.currency, row.rate_id, row.converted_minor)
 
 
 @transaction.atomic

@@ -156,7 +156,7 @@ def test_two_presses_at_once_make_one_member() -> None:
     for one in presses:
         one.start()
     for one in presses:
-        one.join(timeout=30)
+        one.join(timeout=240)
 
     assert [type(refusal) for refusal in said] == [Conflict] * 3
     with transaction.atomic():

@@ -32,6 +32,7 @@ PLAIN_VALUES: dict[type[models.Field[Any, Any]], Any] = {
     models.FloatField: 1.0,
     models.DecimalField: 1,
     models.IntegerField: 1,
+    models.BinaryField: b"x",
     models.JSONField: {},
     ArrayField: "{}",
     models.CharField: "x",
@@ -44,7 +45,15 @@ each_model = pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: m
 
 
 # Rows that must hang on one of several things.
-ONE_OF: dict[str, dict[str, Any]] = {"voice_note": {"account_id": 1}, "activities_activity": {"account_id": 1}}
+ONE_OF: dict[str, dict[str, Any]] = {
+    "voice_note": {"account_id": 1},
+    "activities_activity": {"account_id": 1},
+    "calls_call": {"account_id": 1},
+    "integrations_connection": {"state": "draft", "grant": ""},
+    "matching_likeness": {"noun_id": 1, "other_id": 2},
+    "inbox_insight": {"start": 0, "end": 1},
+    "integrations_workthing": {"origin": "imported"},
+}
 
 
 # What these name is looked at with the statement that writes them, so it must be there.

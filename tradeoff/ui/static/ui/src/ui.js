@@ -13,3 +13,8 @@ import "./js/sending.js";
 import "./js/toasts.js";
 import "./js/theme.js";
 import "./js/small.js";
+import "./js/spans.js";
+import "./js/sentences.js";
+import "./js/following.js";
+import "./js/early-keys.js";
+import "./js/menus.js";

@@ -16,7 +16,10 @@ export function isTyping(target) {
 
 // What the page itself offers: data-key on a link or button, data-go on a place in the rail.
 export function pageKeys() {
-  const acts = [...document.querySelectorAll("[data-key]")].map((element) => ({
+  const taken = new Set(); // what the page itself offers goes before what stands around it
+  const offered = [...document.querySelectorAll("main [data-key]"), ...document.querySelectorAll(":not(main *)[data-key]")]
+    .filter((element) => element.dataset.key && !taken.has(element.dataset.key) && taken.add(element.dataset.key));
+  const acts = offered.map((element) => ({
     keys: element.dataset.key, label: element.dataset.keyLabel || element.textContent.trim(), group: "On this page", element,
   }));
   const places = [...document.querySelectorAll("[data-go]")].map((element) => ({
@@ -28,6 +31,8 @@ export function pageKeys() {
 function activate(element) {
   if (element.matches("input, textarea, select")) element.focus();
   else element.click();
+  // What a key opens has the focus at once, so that the next key is typed there.
+  if (element.matches("summary")) element.parentElement.querySelector(":scope > :not(summary) :is(button, textarea, select, input:not([type=hidden]))")?.focus();
 }
 
 function find(keys) {

@@ -7,9 +7,15 @@ function rows() {
     .filter((row) => row.offsetParent !== null && row.querySelector("a[href], button"));
 }
 
+// The row with the focus, else the one that is shown beside the list.
+function place(all) {
+  const focused = all.findIndex((row) => row.contains(document.activeElement));
+  return focused >= 0 ? focused : all.findIndex((row) => row.querySelector("[aria-current=true]"));
+}
+
 function move(step) {
   const all = rows();
-  const here = all.findIndex((row) => row.contains(document.activeElement));
+  const here = place(all);
   const next = all[Math.min(Math.max(here + step, 0), all.length - 1)];
   const link = next?.querySelector("th a[href]") ?? next?.querySelector("a[href], button");
   link?.focus();
@@ -17,7 +23,8 @@ function move(step) {
 }
 
 function pick() {
-  const box = rows().find((row) => row.contains(document.activeElement))?.querySelector(".pick input");
+  const all = rows();
+  const box = all[place(all)]?.querySelector(".pick input");
   if (!box) return false;
   box.click();
   return true;

@@ -13,17 +13,20 @@ from tradeoff.asks.rules import AnswerKind
 from tradeoff.crm.models import Account, Deal
 from tradeoff.crm.queries import is_banded, sees_deals, visible_accounts, visible_deals
 from tradeoff.kernel.errors import NotFound
-from tradeoff.problems import rules
+from tradeoff.problems import ports, rules
 from tradeoff.problems.engine import standing as placed
 from tradeoff.problems.models import Filing, Option, Problem, ProblemMerge, ProblemView
+from tradeoff.problems.queries.roots import Behind, roots_of_asks, roots_of_problems, whats_behind
 from tradeoff.problems.searching import Similar, similar_in
 from tradeoff.workspaces.models import Member
 
 __all__ = [
-    "Similar", "accounts_behind", "all_options", "asks_by_problem", "deals_behind", "every_problem", "facts_of",
+    "Behind", "Similar", "accounts_behind", "all_options", "asks_by_problem", "deals_behind", "every_problem",
+    "facts_of",
     "filed_asks", "filing_of", "merge_of", "merges_around", "option_of", "options_of", "placed", "placing",
-    "problem_of", "problem_of_ask", "problems_of_asks", "similar_problems", "standing_of_asks", "suggestions",
-    "unfiled_asks", "visible_problems",
+    "problem_of", "problem_of_ask", "problems_of_asks", "roots_of_asks", "roots_of_problems",
+    "similar_problems", "standing_of_asks", "suggestions",
+    "unfiled_asks", "visible_problems", "whats_behind",
 ]  # fmt: skip
 
 CLOSED = [kind.value for kind in AnswerKind if kind.closes]
@@ -187,12 +190,21 @@ def facts_of(problem: Problem, options: Iterable[Option] | None = None) -> rules
 
 
 def similar_problems(actor: Member, words: str, limit: int = 5) -> list[Similar]:
-    """Problems that share words with a text, best first, each with its matching quote and the reason; one query."""
+    """Problems that say something similar to a text, best first, each with its closest quote and the reason."""
+    if (finder := ports.finder()) is not None:
+        found = finder(actor, {0: words}, asks=False, limit=limit)
+        if found is not None:
+            return found.get(0, [])
     return similar_in(actor, {0: words}, _quotable(actor), limit=limit).get(0, [])
 
 
 def suggestions(actor: Member, asks: Iterable[Ask], limit: int = 3) -> dict[int, list[Similar]]:
-    """Ask id to the problems its words resemble; one query for all of them."""
+    """Ask id to the problems its words resemble."""
+    asks = list(asks)
+    if (finder := ports.finder()) is not None:
+        found = finder(actor, {ask.pk: ask.wants for ask in asks}, asks=True, limit=limit)
+        if found is not None:
+            return found
     return similar_in(actor, {ask.pk: ask.wants for ask in asks}, _quotable(actor), limit=limit)
 
 

@@ -1,0 +1,1 @@
+"""Transcripts read, measured and searched, from values alone."""

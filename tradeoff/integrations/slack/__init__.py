@@ -1,0 +1,1 @@
+"""Slack: asks are told where people talk, and receipts, answers and open decisions come to them there."""
