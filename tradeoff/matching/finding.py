@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradeoff.asks.queries import visible_asks
 from tradeoff.crm.queries import is_banded
 from tradeoff.matching import vectors
-from tradeoff.matching.queries.finding import Sought, by_words, sought_text, spans_of, texts_seen
+from tradeoff.matching.queries.finding import by_words_each, candidate, nearest_of, sought_text, spans_at, texts_seen
 from tradeoff.matching.queries.progress import serving_encoder
-from tradeoff.matching.rules import NEAR_ENOUGH, WORTH_SHOWING, Noun
-from tradeoff.problems.queries import Similar, roots_of_asks, roots_of_problems, visible_problems, whats_behind
-from tradeoff.text.ranking import Candidate, Ranked, rank
+from tradeoff.matching.rules import WORTH_SHOWING, Noun
+from tradeoff.problems.queries import Behind, Similar, roots_of_asks, roots_of_problems, visible_problems, whats_behind
+from tradeoff.text.ranking import Ranked, rank
 from tradeoff.text.words import marked
 
 if TYPE_CHECKING:
@@ -30,85 +30,93 @@ class _Text:
 
     root_id: int
     said: str
-    cosine: float | None
+    near: vectors.Near | None
     from_ask: bool
 
 
+@dataclass
+class _Hits:
+    """What one text found in one noun: noun id to the passage that has its words, and to the one near in meaning."""
+
+    passages: dict[int, int]
+    near: dict[int, vectors.Near]
+
+
 def suggest(actor: Member, texts: Mapping[int, str], *, asks: bool, limit: int) -> dict[int, list[Similar]] | None:
-    """Key to problems, best first. Asks that are known are compared by their kept vectors, so that a page of fifty
-    costs one statement a noun; what is typed is read by the model as it comes. None before any model has read."""
+    """Key to problems, best first. None before any model has read.
+
+    Asks that are known are compared by their kept vectors, one whose vector is still to come by its words; what is
+    typed is read by the model as it comes. Fifty texts take the statements of one.
+    """
     if not serving_encoder(actor.workspace_id):
         return None
-    near = _near_known(actor, list(texts)) if asks else {}
-    found: dict[int, list[Similar]] = {}
-    for key, text in texts.items():
-        if len(text.strip()) < SHORTEST_SOUGHT:
-            continue
-        rows = near.get(key)
-        sought = sought_text(actor.workspace_id, text) if rows is None else Sought(text, None, "", key)
-        candidates = _candidates(actor, sought, rows or {}, but_ask=key if asks else None)
-        best = _best(text, candidates)[:limit]
-        if best:
-            found[key] = _told(actor, text, best)
-    return found
-
-
-Near = dict[Noun, dict[int, tuple[float, int]]]  # noun id to cosine and passage
-
-
-def _near_known(actor: Member, ids: list[int]) -> dict[int, Near]:
-    serving = serving_encoder(actor.workspace_id)
-    if not serving:
+    sought = {key: text for key, text in texts.items() if len(text.strip()) >= SHORTEST_SOUGHT}
+    if not sought:
         return {}
-    found: dict[int, Near] = defaultdict(dict)
-    for among in (Noun.PROBLEM, Noun.ASK):
-        each = vectors.near_each(actor.workspace_id, Noun.ASK, ids, among=among, encoder=serving, most=CANDIDATES)
-        for key, rows in each.items():
-            if rows:
-                found[key][among] = _nearest(rows)
-    return dict(found)
+    candidates: dict[int, list[_Text]] = defaultdict(list)
+    for noun in (Noun.PROBLEM,) if is_banded(actor) else (Noun.PROBLEM, Noun.ASK):  # a hit on a name would tell it
+        near = _near_known(actor, noun, sought) if asks else _near_typed(actor, noun, sought)
+        for key, more in _texts(actor, noun, _hits(noun, sought, near, asks=asks)).items():
+            candidates[key] += more
+    best = {key: found for key, text in sought.items() if (found := _best(text, candidates[key])[:limit])}
+    behind = whats_behind(actor, {near.root_id for found in best.values() for _, near in found}) if best else {}
+    return {key: _told(behind, sought[key], found) for key, found in best.items()}
 
 
-def _nearest(rows: Iterable[vectors.Near]) -> dict[int, tuple[float, int]]:
-    best: dict[int, tuple[float, int]] = {}
-    for row in rows:
-        if row.cosine >= NEAR_ENOUGH and row.noun_id not in best:
-            best[row.noun_id] = (row.cosine, row.passage_id)
-    return best
+def _near_known(actor: Member, noun: Noun, sought: Mapping[int, str]) -> dict[int, dict[int, vectors.Near]]:
+    serving = serving_encoder(actor.workspace_id)
+    each = vectors.near_each(actor.workspace_id, Noun.ASK, list(sought), among=noun, encoder=serving, most=CANDIDATES)
+    return {key: nearest_of(rows) for key, rows in each.items()}
 
 
-def _candidates(actor: Member, sought: Sought, near: Near, *, but_ask: int | None) -> list[_Text]:
-    found: list[_Text] = []
-    for noun in (Noun.PROBLEM, Noun.ASK):
-        if noun is Noun.ASK and is_banded(actor):
-            continue  # a hit on a name would tell it
-        rows = near.get(noun, {})
-        if sought.vector is not None:
-            kept = vectors.nearest(actor.workspace_id, noun, sought.vector, encoder=sought.encoder, most=CANDIDATES)
-            rows = _nearest(kept)
-        passages = {key: passage for key, (_, passage) in rows.items()}
-        for key, passage in by_words(noun, sought.text, most=CANDIDATES):
-            passages.setdefault(key, passage)
-        if noun is Noun.ASK:
-            passages.pop(but_ask or 0, None)
-        found += _texts(actor, noun, passages, {key: cosine for key, (cosine, _) in rows.items()})
+def _near_typed(actor: Member, noun: Noun, sought: Mapping[int, str]) -> dict[int, dict[int, vectors.Near]]:
+    found = {}
+    for key, text in sought.items():
+        read = sought_text(actor.workspace_id, text)
+        if read.vector is not None:
+            rows = vectors.nearest(actor.workspace_id, noun, read.vector, encoder=read.encoder, most=CANDIDATES)
+            found[key] = nearest_of(rows)
     return found
 
 
-def _texts(actor: Member, noun: Noun, passages: dict[int, int], cosines: dict[int, float]) -> list[_Text]:
+def _hits(
+    noun: Noun, sought: Mapping[int, str], near: Mapping[int, dict[int, vectors.Near]], *, asks: bool
+) -> dict[int, _Hits]:
+    found = {}
+    for key, worded in by_words_each(noun, sought, most=CANDIDATES).items():
+        hits = _Hits(dict(worded), near.get(key, {}))
+        hits.passages |= {noun_id: one.passage_id for noun_id, one in hits.near.items()}
+        if asks and noun is Noun.ASK:
+            hits.passages.pop(key, None)
+        found[key] = hits
+    return found
+
+
+def _texts(actor: Member, noun: Noun, hits: Mapping[int, _Hits]) -> dict[int, list[_Text]]:
+    """What each may see of its hits, under which problem it stands; texts, places and problems read once for all."""
     visible = visible_asks(actor) if noun is Noun.ASK else visible_problems(actor)
-    texts, spans = texts_seen(noun, visible, passages), spans_of(passages)
+    everything = {noun_id: passage for one in hits.values() for noun_id, passage in one.passages.items()}
+    texts = texts_seen(noun, visible, everything)
     roots = roots_of_asks(actor, texts) if noun is Noun.ASK else roots_of_problems(actor, texts)
-    return [
-        _Text(roots[key], said[slice(*spans.get(key, (0, len(said))))], cosines.get(key), noun is Noun.ASK)
-        for key, said in texts.items()
-        if key in roots
-    ]
+    spans = spans_at({passage for one in hits.values() for passage in one.passages.values()})
+    return {
+        key: [
+            _Text(
+                roots[noun_id],
+                texts[noun_id][slice(*spans.get(passage, (0, None)))],
+                one.near.get(noun_id),
+                noun is Noun.ASK,
+            )
+            for noun_id, passage in one.passages.items()
+            if noun_id in roots
+        ]
+        for key, one in hits.items()
+    }
 
 
 def _best(text: str, candidates: list[_Text]) -> list[tuple[Ranked, _Text]]:
     """Each problem once, with the text under it that comes closest."""
-    ranked = rank(text, [Candidate(key=n, text=one.said, cosine=one.cosine) for n, one in enumerate(candidates)])
+    ranked = rank(text, [candidate(n, one.said, one.near, None) for n, one in enumerate(candidates)])
     best: dict[int, tuple[Ranked, _Text]] = {}
     for one in ranked:
         if one.score >= WORTH_SHOWING:
@@ -116,8 +124,7 @@ def _best(text: str, candidates: list[_Text]) -> list[tuple[Ranked, _Text]]:
     return list(best.values())
 
 
-def _told(actor: Member, text: str, best: list[tuple[Ranked, _Text]]) -> list[Similar]:
-    behind = whats_behind(actor, [near.root_id for _, near in best])
+def _told(behind: Mapping[int, Behind], text: str, best: list[tuple[Ranked, _Text]]) -> list[Similar]:
     return [
         Similar(
             problem_id=near.root_id,

@@ -14,9 +14,12 @@ from typing import Any, Final
 import numpy as np
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from numpy.typing import NDArray
 
 from tradeoff.kernel.isolation import isolate
 from tradeoff.matching.rules import EXACT_UP_TO, Noun
+
+Vector = NDArray[np.float32]
 
 DIMENSIONS: Final = 384
 EF_SEARCH: Final = 600  # measured: docs/method/matching.md
@@ -25,11 +28,16 @@ _INDEXED: Final = (Noun.NOTE, Noun.ASK)
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A noun whose text is near: its passage, and the cosine of the two."""
+    """A noun whose text is near: its passage, the cosine of the two, and the passage's vector (norm 1)."""
 
     noun_id: int
     passage_id: int
     cosine: float
+    vector: Vector
+
+    @classmethod
+    def read(cls, noun_id: int, passage_id: int, cosine: float, sent: bytes) -> Near:
+        return cls(noun_id, passage_id, cosine, _as_row(sent))
 
 
 def create(on: BaseDatabaseWrapper) -> bool:
@@ -106,11 +114,12 @@ def nearest(workspace_id: int, noun: Noun, vector: str, *, encoder: str, most: i
         # adding nothing to a distance hides it from the index
         order = "(vector <=> %s::halfvec) + 0" if exact else "vector <=> %s::halfvec"
         cursor.execute(
-            f"SELECT noun_id, passage_id, 1 - (vector <=> %s::halfvec) FROM matching_vector"  # noqa: S608 - ours
+            f"SELECT noun_id, passage_id, 1 - (vector <=> %s::halfvec), halfvec_send(vector)"  # noqa: S608 - ours
+            f" FROM matching_vector"
             f" WHERE workspace_id = %s AND noun = '{Noun(noun)}' AND encoder = %s ORDER BY {order} LIMIT %s",
             [vector, workspace_id, encoder, vector, most],
         )
-        return sorted((Near(*row) for row in cursor.fetchall()), key=lambda near: (-near.cosine, near.noun_id))
+        return sorted((Near.read(*row) for row in cursor.fetchall()), key=lambda near: (-near.cosine, near.noun_id))
 
 
 def near_each(
@@ -129,9 +138,10 @@ def near_each(
                 " set_config('hnsw.iterative_scan', 'relaxed_order', true)"
             )
         cursor.execute(
-            f"SELECT own.noun_id, near.noun_id, near.passage_id, near.cosine"  # noqa: S608 - ours
+            f"SELECT own.noun_id, near.noun_id, near.passage_id, near.cosine, near.sent"  # noqa: S608 - ours
             f" FROM matching_passage p JOIN matching_vector own ON own.passage_id = p.id AND own.encoder = %s"
-            f" CROSS JOIN LATERAL (SELECT other.noun_id, other.passage_id, 1 - (other.vector <=> own.vector) AS cosine"
+            f" CROSS JOIN LATERAL (SELECT other.noun_id, other.passage_id, 1 - (other.vector <=> own.vector) AS cosine,"
+            f"   halfvec_send(other.vector) AS sent"
             f"   FROM matching_vector other WHERE other.workspace_id = %s AND other.noun = '{Noun(among)}'"
             f"   AND other.encoder = %s AND (other.noun <> own.noun OR other.noun_id <> own.noun_id)"
             f"   ORDER BY {order} LIMIT %s) near"
@@ -139,7 +149,7 @@ def near_each(
             [encoder, workspace_id, encoder, most, workspace_id, list(ids)],
         )
         for key, *near in cursor.fetchall():
-            found[key].append(Near(*near))
+            found[key].append(Near.read(*near))
     for rows in found.values():
         rows.sort(key=lambda near: (-near.cosine, near.noun_id))
     return found
@@ -167,6 +177,13 @@ def of_passages(workspace_id: int, ids: Sequence[int], *, encoder: str) -> dict[
             [workspace_id, encoder, list(ids)],
         )
         return dict(cursor.fetchall())
+
+
+def _as_row(sent: bytes) -> Vector:
+    """As PostgreSQL sends a halfvec: two numbers of two bytes, then the half floats."""
+    row = np.frombuffer(sent, dtype=">f2", offset=4).astype(np.float32)
+    norm = float(np.linalg.norm(row))
+    return row / norm if norm else row
 
 
 def as_rows(texts: Sequence[str]) -> np.ndarray[Any, Any]:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from tradeoff.matching import vectors
 from tradeoff.matching.models import Likeness, MergeSuggestion
+from tradeoff.matching.queries.finding import candidate, nearest_of
 from tradeoff.matching.queries.sources import merged_problems, texts_of
 from tradeoff.matching.rules import ALIKE, LIKELY_ONE, MOST_ALIKE, Noun, Verdict
-from tradeoff.text.ranking import Candidate, rank
+from tradeoff.text.ranking import rank
 from tradeoff.workspaces import tenancy
 
 COMPARED: Final = 200  # at once
@@ -59,7 +60,8 @@ def propose_merges(workspace_id: int, ids: Sequence[int], *, encoder: str, now: 
     found: dict[tuple[int, int], tuple[float, float, str]] = {}
     for key, rows in near.items():
         cosines = {row.noun_id: row.cosine for row in rows if row.noun_id not in merged}
-        candidates = [Candidate(key=other, text=texts[other], cosine=cosine) for other, cosine in cosines.items()]
+        best = nearest_of([row for row in rows if row.noun_id not in merged])
+        candidates = [candidate(other, texts[other], near, None) for other, near in best.items()]
         for one in rank(texts[key], candidates)[:MOST_ALIKE]:
             if one.score >= LIKELY_ONE:
                 pair = (max(key, one.key), min(key, one.key))

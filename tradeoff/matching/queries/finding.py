@@ -5,7 +5,8 @@ Candidates come from the whole workspace and go through what the actor may see b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -110,14 +111,15 @@ def _similar(
     *,
     limit: int,
 ) -> list[Found]:
-    cosines, passages = _by_meaning(actor.workspace_id, noun, visible, sought, limit=limit)
+    near = _by_meaning(actor.workspace_id, noun, visible, sought, limit=limit)
+    passages = {noun_id: one.passage_id for noun_id, one in near.items()}
     for noun_id, passage_id in by_words(noun, sought.text, most=CANDIDATES):
         passages.setdefault(noun_id, passage_id)
     passages.pop(sought.but or 0, None)
     texts = texts_seen(noun, visible, passages)
-    ranked = ranked_of(sought.text, texts, cosines, {key: passages[key] for key in texts})
-    spans = spans_of({one.key: passages[one.key] for one in ranked[:limit]})
-    return [_found(noun, one, texts, cosines, spans) for one in ranked[:limit]]
+    spans = spans_of({key: passages[key] for key in texts})
+    ranked = rank(sought.text, [candidate(key, texts[key], near.get(key), spans.get(key)) for key in sorted(texts)])
+    return [_found(noun, one, texts[one.key], near.get(one.key), spans.get(one.key)) for one in ranked[:limit]]
 
 
 def _by_meaning(
@@ -127,10 +129,10 @@ def _by_meaning(
     sought: Sought,
     *,
     limit: int,
-) -> tuple[dict[int, float], dict[int, int]]:
-    """Noun id to cosine, and to its nearest passage: wider and wider, until enough of them may be seen."""
+) -> dict[int, vectors.Near]:
+    """Noun id to its nearest passage: wider and wider, until enough of them may be seen."""
     if sought.vector is None:
-        return {}, {}
+        return {}
     most = CANDIDATES
     while True:
         rows = vectors.nearest(workspace_id, noun, sought.vector, encoder=sought.encoder, most=most)
@@ -139,34 +141,60 @@ def _by_meaning(
         if enough or len(rows) < most or most >= WIDEST:
             break
         most *= WIDER
-    cosines: dict[int, float] = {}
-    passages: dict[int, int] = {}
+    return nearest_of([row for row in rows if row.noun_id in seen])
+
+
+def nearest_of(rows: Sequence[vectors.Near]) -> dict[int, vectors.Near]:
+    """Noun id to its nearest passage, of rows in order; what is too far off is left out."""
+    best: dict[int, vectors.Near] = {}
     for row in rows:
-        if row.noun_id in seen and row.noun_id not in cosines and row.cosine >= NEAR_ENOUGH:
-            cosines[row.noun_id], passages[row.noun_id] = row.cosine, row.passage_id
-    return cosines, passages
+        if row.cosine >= NEAR_ENOUGH:
+            best.setdefault(row.noun_id, row)
+    return best
 
 
 def by_words(noun: Noun, text: str, *, most: int) -> list[tuple[int, int]]:
     """(noun id, passage id) of those that have one of the text's rarest stems, in no order."""
-    rare = _rarest(noun, text)
-    if not rare:
-        return []
-    query = " | ".join("'" + stem.replace("'", "''").replace("\\", "\\\\") + "'" for stem in rare)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT noun_id, passage_id FROM matching_with(%s, %s, %s)", [noun.value, query, most])
-        return [(noun_id, passage_id) for noun_id, passage_id in cursor.fetchall()]
+    return by_words_each(noun, {0: text}, most=most)[0]
 
 
-def _rarest(noun: Noun, text: str) -> list[str]:
+def by_words_each(noun: Noun, texts: Mapping[int, str], *, most: int) -> dict[int, list[tuple[int, int]]]:
+    """The same for several texts at once, by their keys."""
+    found: dict[int, list[tuple[int, int]]] = {key: [] for key in texts}
+    queries = {key: " | ".join(map(_quoted, stems)) for key, stems in _rarest(noun, texts).items()}
+    if not queries:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT stem FROM matching_stem WHERE workspace_id = {CURRENT_WORKSPACE}"  # noqa: S608 - ours
-            " AND noun = %s AND stem = ANY(tsvector_to_array(to_tsvector('english', %s))) AND passages <= %s"
-            " ORDER BY passages, stem LIMIT %s",
-            [noun.value, text[:LONGEST_SOUGHT].replace("\x00", " "), COMMON, RAREST],
+            "SELECT key, hit.noun_id, hit.passage_id FROM unnest(%s::bigint[], %s::text[]) AS sought (key, query)"
+            " CROSS JOIN LATERAL matching_with(%s, sought.query, %s) AS hit",
+            [list(queries), list(queries.values()), noun.value, most],
         )
-        return [stem for (stem,) in cursor.fetchall()]
+        for key, noun_id, passage_id in cursor.fetchall():
+            found[key].append((noun_id, passage_id))
+    return found
+
+
+def _quoted(stem: str) -> str:
+    return "'" + stem.replace("'", "''").replace("\\", "\\\\") + "'"
+
+
+def _rarest(noun: Noun, texts: Mapping[int, str]) -> dict[int, list[str]]:
+    said = [text[:LONGEST_SOUGHT].replace("\x00", " ") for text in texts.values()]
+    found: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, stem FROM (SELECT key, known.stem, row_number() OVER"  # noqa: S608 - ours
+            " (PARTITION BY key ORDER BY known.passages, known.stem) AS place"
+            " FROM unnest(%s::bigint[], %s::text[]) AS sought (key, said)"
+            " CROSS JOIN LATERAL unnest(tsvector_to_array(to_tsvector('english', said))) AS word (stem)"
+            f" JOIN matching_stem known ON known.workspace_id = {CURRENT_WORKSPACE}"
+            " AND known.noun = %s AND known.stem = word.stem AND known.passages <= %s) AS each WHERE place <= %s",
+            [list(texts), said, noun.value, COMMON, RAREST],
+        )
+        for key, stem in cursor.fetchall():
+            found[key].append(stem)
+    return found
 
 
 def texts_seen(noun: Noun, visible: QuerySet[Any], ids: Mapping[int, int]) -> dict[int, str]:
@@ -180,32 +208,22 @@ def texts_seen(noun: Noun, visible: QuerySet[Any], ids: Mapping[int, int]) -> di
 
 def spans_of(passages: Mapping[int, int]) -> dict[int, tuple[int, int]]:
     """Noun id to where its passage begins and ends."""
-    rows = {
-        key: (start, end)
-        for key, start, end in Passage.objects.filter(pk__in=passages.values()).values_list("pk", "start", "end")
-    }
+    rows = spans_at(passages.values())
     return {noun_id: rows[passage_id] for noun_id, passage_id in passages.items() if passage_id in rows}
 
 
-def ranked_of(
-    text: str, texts: Mapping[int, str], cosines: Mapping[int, float], passages: Mapping[int, int]
-) -> list[Ranked]:
-    """Candidates in order, each by the passage that is near."""
-    spans = spans_of(passages)
-    candidates = [
-        Candidate(key=key, text=said[slice(*spans.get(key, (0, len(said))))], cosine=cosines.get(key))
-        for key, said in sorted(texts.items())
-    ]
-    return rank(text, candidates)
+def spans_at(passage_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Passage id to where it begins and ends."""
+    rows = Passage.objects.filter(pk__in=list(passage_ids)).values_list("pk", "start", "end")
+    return {key: (start, end) for key, start, end in rows}
 
 
-def _found(
-    noun: Noun,
-    one: Ranked,
-    texts: Mapping[int, str],
-    cosines: Mapping[int, float],
-    spans: Mapping[int, tuple[int, int]],
-) -> Found:
-    text = texts[one.key]
-    start, end = spans.get(one.key, (0, len(text)))
-    return Found(noun, one.key, text, start, end, one.score, cosines.get(one.key), one.reasons)
+def candidate(key: int, text: str, near: vectors.Near | None, span: tuple[int, int] | None) -> Candidate:
+    """A text as it is ranked: by the passage of it that is near, with how near it is and that passage's vector."""
+    said = text[slice(*span)] if span else text
+    return Candidate(key, said, near.cosine, near.vector) if near else Candidate(key, said)
+
+
+def _found(noun: Noun, one: Ranked, text: str, near: vectors.Near | None, span: tuple[int, int] | None) -> Found:
+    start, end = span or (0, len(text))
+    return Found(noun, one.key, text, start, end, one.score, near.cosine if near else None, one.reasons)
