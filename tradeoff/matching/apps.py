@@ -29,6 +29,6 @@ class MatchingConfig(AppConfig):
         for task, label in (
             ("matching.heard", "Match what was heard"), ("matching.reworded", "Match a reworded problem"),
             ("matching.catch_up", "Match by words and meaning"), ("matching.sweep", "Match what was missed"),
-            ("matching.group", "Group themes"),
+            ("matching.group", "Group themes"), ("matching.compare", "Look for what says the same"),
         ):  # fmt: skip
             labels.register(task, label)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +18,9 @@ from tradeoff.work.retry import Again
 from tradeoff.workspaces import tenancy
 from tradeoff.workspaces.models import Member
 from tradeoff.workspaces.queries import today_in
+
+if TYPE_CHECKING:
+    from tradeoff.text.encoder import Encoder
 
 TURN: Final = 120.0  # seconds; then other workspaces have theirs
 
@@ -38,7 +40,7 @@ def reworded(workspace_id: int, entry_id: int, facts: dict[str, Any]) -> None:  
 
 @app.task(name="matching.catch_up", retry=Again())
 def catch_up(workspace_id: int, *, everything: bool = False) -> None:
-    """Passages first, so that words match at once; then vectors; then what they suggest. Goes on in a further job."""
+    """Passages first, so that words match at once; then vectors. What they suggest, and the rest, in further jobs."""
     until = time.monotonic() + TURN
     while actions.take_in(workspace_id, everything=everything):
         pass
@@ -46,6 +48,14 @@ def catch_up(workspace_id: int, *, everything: bool = False) -> None:
         app.configure_task("matching.catch_up").defer(workspace_id=workspace_id, everything=everything)
     elif everything:
         _group(workspace_id)
+
+
+@app.task(name="matching.compare", retry=Again())
+def compare(workspace_id: int, encoder_name: str, fresh: dict[str, list[int]]) -> None:
+    """What just got its vectors is held against what was there."""
+    ids = {Noun(noun): keys for noun, keys in fresh.items()}
+    actions.propose_likenesses(workspace_id, ids, encoder=encoder_name, now=timezone.now())
+    actions.propose_merges(workspace_id, ids.get(Noun.PROBLEM, []), encoder=encoder_name, now=timezone.now())
 
 
 @app.periodic(cron="40 2 * * *")
@@ -80,14 +90,20 @@ def _embed(workspace_id: int, *, until: float) -> bool:
     present = encoder()
     if present is None or not vectors.are_kept():
         return False
-    fresh: dict[Noun, list[int]] = defaultdict(list)
     done, over = 1, False
     while done and not over:
-        done, new = actions.embed(workspace_id, present)
-        for noun, ids in new.items():
-            fresh[noun] += ids
+        done = _embed_some(workspace_id, present)
         over = time.monotonic() > until
     actions.serve(workspace_id, present.name, now=timezone.now())
-    actions.propose_likenesses(workspace_id, fresh, encoder=present.name, now=timezone.now())
-    actions.propose_merges(workspace_id, fresh.get(Noun.PROBLEM, []), encoder=present.name, now=timezone.now())
     return over and done > 0
+
+
+@transaction.atomic
+def _embed_some(workspace_id: int, present: Encoder) -> int:
+    """The next batch; that it is still to be compared is written with its vectors, so no death comes between."""
+    done, fresh = actions.embed(workspace_id, present)
+    ids: dict[str, Any] = {noun.value: keys for noun, keys in fresh.items() if keys}
+    if ids:
+        job = app.configure_task("matching.compare")
+        job.defer(workspace_id=workspace_id, encoder_name=present.name, fresh=ids)
+    return done

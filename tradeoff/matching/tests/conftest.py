@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from tests.jobs import run_jobs
 from tradeoff.matching.jobs import catch_up
 from tradeoff.workspaces.factories import make_member, make_workspace
 from tradeoff.workspaces.models import Member, Workspace
@@ -24,6 +25,7 @@ class House:
     def match(self, *, everything: bool = True) -> None:
         """What the worker does when something was heard."""
         catch_up(self.workspace.pk, everything=everything)
+        run_jobs()
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('app.workspace', %s, true)", [str(self.workspace.pk)])
 
