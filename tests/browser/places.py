@@ -50,6 +50,8 @@ PLACES = (
     Place("connections", ADMIN, "connections", of_main=True),
     Place("connect-salesforce", ADMIN, "connections/new/salesforce", of_main=True),
     Place("connect-hubspot", ADMIN, "connections/new/hubspot"),
+    Place("language-model", ADMIN, "drafting"),
+    Place("draft-of-a-problem", PM, "problems/{problem}/draft"),
     Place("planned", PM, "planned"),
     Place("planned-admin", ADMIN, "planned"),
     Place("decision-built", PM, "decisions/{signed}/work"),

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tradeoff.kernel.errors import Conflict, Invalid
+from tradeoff.kernel.money import AMOUNT
 
 
 class AskType(StrEnum):
@@ -168,10 +169,7 @@ def can_appeal(kind: AnswerKind, *, appeals: int) -> bool:
     return kind.in_fast_lane and appeals == 0
 
 
-# A currency sign or code on either side of a number, with an optional k, m or bn: “$1.2M”, “90 000 EUR”, “USD 5k”.
-_SIGN = r"(?:[$€£¥₹₩₪]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|INR|SGD|BRL|MXN|ZAR|ILS|JPY|KRW)\b)"
-_NUMBER = r"\d[\d.,' \u00a0\u202f]*(?:k|m|bn|million|thousand)?\b"
-_AMOUNT = re.compile(rf"{_SIGN}\s*{_NUMBER}|{_NUMBER}\s*(?:{_SIGN}|dollars?\b|euros?\b)", re.IGNORECASE)
+_AMOUNT = re.compile(AMOUNT, re.IGNORECASE)
 
 
 def reveals(text: str, names: Collection[str] = ()) -> tuple[str, ...]:

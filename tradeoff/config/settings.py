@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "tradeoff.matching",
     "tradeoff.inbox",
     "tradeoff.strategy",
+    "tradeoff.drafting",
     "tradeoff.decisions",
     "tradeoff.imports",
     "tradeoff.integrations",
@@ -163,6 +164,9 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": company_sign_in(os.environ
 ACCOUNT_SESSION_REMEMBER = True
 VENDOR_APPS = vendor_apps(os.environ)
 MATCH_BY_MEANING = os.environ.get("MATCH_BY_MEANING", "yes").lower() in {"1", "true", "yes"}  # off: words alone
+LANGUAGE_MODEL = {
+    word: os.environ.get(f"LANGUAGE_MODEL_{word.upper()}", "") for word in ("protocol", "address", "key", "name")
+}
 TWINS_ADDRESS = os.environ.get("TWINS_ADDRESS", "").rstrip("/")  # vendors of a demo, all on this machine
 VENDORS_INSIDE = ALLOW_PRIVATE_ADDRESSES or bool(TWINS_ADDRESS)
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))

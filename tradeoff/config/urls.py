@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("tradeoff.calls.urls")),
     path("", include("tradeoff.problems.urls")),
     path("", include("tradeoff.strategy.urls")),
+    path("", include("tradeoff.drafting.urls")),
     path("", include("tradeoff.decisions.urls")),
     path("", include("tradeoff.imports.urls")),
     path("", include("tradeoff.integrations.urls")),

@@ -14,6 +14,10 @@ CURRENCIES = {
     "AED": 2, "CNY": 2, "HKD": 2, "HUF": 2, "MYR": 2, "RON": 2, "SAR": 2, "THB": 2, "TRY": 2, "TWD": 2,
     "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3, "CLP": 0, "ISK": 0, "VND": 0,
 }  # fmt: skip
+# A currency's sign or code on either side of a number, with an optional k, m or bn: “$1.2M”, “90 000 EUR”, “USD 5k”.
+_SIGN = r"(?:[$€£¥₹₩₪]|\b(?:USD|EUR|GBP|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|INR|SGD|BRL|MXN|ZAR|ILS|JPY|KRW)\b)"
+_NUMBER = r"\d[\d.,' \u00a0\u202f]*(?:k|m|bn|million|thousand)?\b"
+AMOUNT = rf"{_SIGN}\s*{_NUMBER}|{_NUMBER}\s*(?:{_SIGN}|dollars?\b|euros?\b)"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪"}
 
 
