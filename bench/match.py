@@ -19,7 +19,9 @@ import psycopg
 
 from bench.figure import Figure, seconds
 from bench.ground import Ground
+from evaluation import duplicates
 from tradeoff.config.places import CHECKOUT
+from tradeoff.text.ranking import CROWD, learned
 
 NOTES: Final = int(os.environ.get("MATCH_NOTES", "1000000"))
 TAKEN: Final = int(os.environ.get("MATCH_TAKEN", "10000"))
@@ -57,6 +59,16 @@ def figures(ground: Ground) -> Iterator[Figure]:
     }  # fmt: skip
     yield Figure("match.query_p95_ms", _p95(times), "ms", len(times), beside, warm=True)
     yield Figure("match.ann_recall", asked["recall"], "of 10", len(asked["exact_ms"]), {"exact": 1.0}, warm=True)
+    yield _map_gain()
+
+
+def _map_gain() -> Figure:
+    """On the half of the labelled duplicates that nothing was learned from; beside, the best plain way a column."""
+    made = duplicates.columns()
+    best = {name: max(duplicates.baselines(column, first=False).values()) for name, column in made.items()}
+    gain = duplicates.map_gain(learned()[CROWD], made)
+    asked = sum(len(duplicates.of_half(column, first=False)) for column in made.values())
+    return Figure("match.map_gain", gain, "mean average precision", asked, best, warm=True)
 
 
 def _p95(times: list[float]) -> float:

@@ -95,7 +95,10 @@ def _panel(request: MemberRequest, noun: Noun, noun_id: int, *, refusal: str = "
     kept, speaks = queries.setting_of(member.workspace_id), language_model()
     model = speaks.name if speaks and kept and kept.is_on else ""
     shown = presenting.panel(noun, noun_id, queries.newest_draft(member, noun, noun_id), model=model)
-    return render(request, "drafting/panel.html", {**shown, "may": True, "refusal": refusal}, status=status)
+    form = StatementForm(initial={"text": shown["draft"].text if shown["draft"] else ""})
+    return render(
+        request, "drafting/panel.html", {**shown, "form": form, "may": True, "refusal": refusal}, status=status
+    )
 
 
 def _back(request: MemberRequest, page: str, noun_id: int) -> HttpResponse:

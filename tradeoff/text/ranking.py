@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradeoff.text import likeness
-from tradeoff.text.likeness import Floats, Held
+from tradeoff.text.likeness import LONGEST_CHARACTERS, Floats, Held
+from tradeoff.text.words import words
 
 LEARNED: Final = Path(__file__).parent / "learned.json"
 WORDS, MEANING, CROWD = "words", "meaning", "crowd"
@@ -28,7 +29,9 @@ of the queries had nothing to find (docs/method/matching.md)."""
 WORTH_A_LOOK: Final = 0.3
 """From here up 0.57 and 0.40; for lists somebody asked for, not for what is said unasked."""
 
-FEWEST_IN_CROWD: Final = 5  # candidates with vectors, below which nothing is said about crowds
+FEWEST_IN_CROWD: Final = 40
+"""Candidates with vectors, below which nothing is said about crowds: it was learned from pools of 150 and more, and
+asks how near the thirty nearest are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,9 @@ def rank(query: str, candidates: Sequence[Candidate]) -> list[Ranked]:
     weights = learned()[kind]
     scores = weights.probabilities(table(weights.names, likenesses(query, candidates, kind, read)))
     common = read.common()
+    written = {word.stem: query[word.start : word.end].lower() for word in reversed(words(query[:LONGEST_CHARACTERS]))}
     return [
-        Ranked(candidates[place].key, float(scores[place]), _reasons(candidates[place], common[place]))
+        Ranked(candidates[place].key, float(scores[place]), _reasons(candidates[place], common[place], written))
         for place in np.argsort(-scores, kind="stable").tolist()
     ]
 
@@ -141,11 +145,12 @@ def weights_of(said: dict[str, Any]) -> Weights:
     return Weights(tuple(columns), means, spreads, weights, (first, second, third))
 
 
-def _reasons(candidate: Candidate, common: Sequence[str]) -> tuple[str, ...]:
+def _reasons(candidate: Candidate, common: Sequence[str], written: Mapping[str, str]) -> tuple[str, ...]:
+    """The rarest of the words in common, as the query writes them."""
     reasons = []
     if candidate.cosine is not None:
         reasons.append(f"near in meaning ({candidate.cosine:.2f})")
     if common:
-        words = "word" if len(common) == 1 else "words"
-        reasons.append(f"{len(common)} {words} in common: {', '.join(common[:4])}")
+        said = ", ".join(written.get(stem, stem) for stem in common[:4])
+        reasons.append(f"{len(common)} {'word' if len(common) == 1 else 'words'} in common: {said}")
     return tuple(reasons)

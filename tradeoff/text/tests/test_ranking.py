@@ -17,6 +17,13 @@ TEXTS = (
     "Dark colours for the night shift",
     "Reminders on working days only",
 )
+CROWD_OF = tuple(
+    f"{who} {what}" for who in ("A driver", "The clerk", "Our partner", "The night shift", "Each site")
+    for what in (
+        "loses the key of the van", "prints labels twice", "cannot read the map", "waits for a signature",
+        "wants the week on one page", "forgets to close the gate", "counts pallets by hand", "asks where the crate is",
+    )
+)  # fmt: skip
 
 
 def candidates(kind: str) -> list[Candidate]:
@@ -24,10 +31,11 @@ def candidates(kind: str) -> list[Candidate]:
         return [Candidate(n, text) for n, text in enumerate(TEXTS)]
     model = load()
     assert model is not None
-    rows = model.encode([QUERY, *TEXTS])
+    texts = [*TEXTS, *CROWD_OF] if kind == CROWD else TEXTS
+    rows = model.encode([QUERY, *texts])
     cosines = rows[1:] @ rows[0]
     return [
-        Candidate(n, text, float(cosines[n]), rows[n + 1] if kind == CROWD else None) for n, text in enumerate(TEXTS)
+        Candidate(n, text, float(cosines[n]), rows[n + 1] if kind == CROWD else None) for n, text in enumerate(texts)
     ]
 
 
@@ -37,7 +45,7 @@ def test_what_says_the_same_comes_first(kind: str) -> None:
     assert known(given) == kind
     found = rank(QUERY, given)
     assert found[0].key == 1
-    assert {one.key for one in found} == set(range(len(TEXTS)))
+    assert {one.key for one in found} == set(range(len(given)))
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert "words in common" in found[0].reasons[-1]
 
@@ -51,7 +59,7 @@ def test_the_same_in_other_words_comes_second() -> None:
 def test_a_candidate_found_by_words_alone_joins_those_found_by_meaning() -> None:
     given = [*candidates(CROWD), Candidate(99, "The last line of every order is left out of the invoice export")]
     assert known(given) == CROWD
-    assert 99 in [one.key for one in rank(QUERY, given)[:3]]
+    assert 99 in [one.key for one in rank(QUERY, given)[:5]]
 
 
 def test_no_candidates_no_answers() -> None:
