@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
-OUTSIDE = ("account/", "ui/", "healthz")
+OUTSIDE = ("account/", "ui/", "healthz", "portal/")
 
 
 @dataclass(frozen=True)

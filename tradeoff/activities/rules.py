@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from tradeoff.kernel.errors import Invalid
+from tradeoff.kernel.mails import clean
 from tradeoff.workspaces.rules import Counts
 
 __all__ = [
@@ -159,12 +160,6 @@ class MailInput:
     sender: str
     addresses: tuple[str, ...]
     text: str = ""
-
-
-def clean(text: str, most: int) -> str:
-    """Text that came from outside, fit to be kept: no NUL, no half character, one length."""
-    whole = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    return whole.strip()[:most]
 
 
 def check_said(said: ActivityInput | ActivityImport, *, now: datetime) -> None:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tradeoff.subscriptions",
     "tradeoff.asks",
     "tradeoff.calls",
+    "tradeoff.intake",
     "tradeoff.problems",
     "tradeoff.matching",
     "tradeoff.inbox",

@@ -13,6 +13,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("hooks/", include("tradeoff.integrations.hook_urls")),
+    path("portal/forms/", include("tradeoff.intake.form_urls")),
     path("account/mail/", include("tradeoff.notices.link_urls")),
     path("account/", include("tradeoff.workspaces.account_urls")),
     path("account/", include("allauth.account.urls")),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("tradeoff.inbox.urls")),
     path("", include("tradeoff.matching.urls")),
     path("", include("tradeoff.calls.urls")),
+    path("", include("tradeoff.intake.urls")),
     path("", include("tradeoff.problems.urls")),
     path("", include("tradeoff.strategy.urls")),
     path("", include("tradeoff.drafting.urls")),

@@ -51,6 +51,23 @@ def take_note(*, workspace: Workspace, actor: Member | None, said: NoteInput, so
     return note
 
 
+@transaction.atomic
+def take_notes(
+    *, workspace: Workspace, actor: Member, rows: Sequence[NoteInput], source: Source, now: datetime
+) -> list[Note]:
+    """The same for many that a member brought, in few statements: the notes that are new, in their order."""
+    given = [row.external_id for row in rows if row.external_id]
+    known = set(Note.objects.filter(workspace=workspace, external_id__in=given).values_list("external_id", flat=True))
+    fresh = [row for row in rows if row.external_id not in known]
+    places = _places(actor, fresh)
+    notes = [_new(actor, row, places, source, now=now) for row in fresh]
+    _stamp(workspace, notes, now=now)
+    Note.objects.bulk_create(notes, batch_size=BATCH)
+    if notes:
+        log.record(events.NotesImported(created=len(notes), updated=0), actor=actor, now=now)
+    return notes
+
+
 @dataclass(frozen=True)
 class _Nobody:
     """Who acts where no member does."""
@@ -95,6 +112,26 @@ def restore_note(*, actor: Member, note: Note, now: datetime) -> Note:
     held.save(update_fields=["removed_at", "removed_by"])
     log.record(events.NoteRestored(note_id=held.pk, **held.noun_ids), actor=actor, now=now)
     return held
+
+
+@transaction.atomic
+def remove_notes(*, actor: Member, notes: Sequence[int], now: datetime) -> int:
+    """Those of these that the actor added and that stand, out of every list at once; how many."""
+    rows = Note.objects.filter(workspace=actor.workspace_id, pk__in=notes, added_by=actor, removed_at=None)
+    gone = rows.update(removed_at=now, removed_by=actor)
+    if gone:
+        log.record(events.NotesRemoved(notes=gone), actor=actor, now=now)
+    return gone
+
+
+@transaction.atomic
+def restore_notes(*, actor: Member, notes: Sequence[int], removed_at: datetime, now: datetime) -> int:
+    """Those of these that the actor removed together at a moment stand again; how many."""
+    rows = Note.objects.filter(workspace=actor.workspace_id, pk__in=notes, removed_by=actor, removed_at=removed_at)
+    stand = rows.update(removed_at=None, removed_by=None)
+    if stand:
+        log.record(events.NotesRestored(notes=stand), actor=actor, now=now)
+    return stand
 
 
 @transaction.atomic

@@ -30,6 +30,22 @@ class NoteRestored(NoteEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotesRemoved(Event):
+    """What was brought in together is out of every list."""
+
+    noun: ClassVar[str] = "note"
+    notes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesRestored(Event):
+    """What was removed together stands again."""
+
+    noun: ClassVar[str] = "note"
+    notes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotesImported(Event):
     """Notes came in from a file or another system: one entry for all of them."""
 

@@ -39,7 +39,7 @@ def one_transaction(get_response: View) -> View:
 
 def _counts_tries(request: HttpRequest) -> bool:
     """What is refused where one may guess must leave its mark, or a script that is answered 400 could try for ever."""
-    return request.path_info.startswith(("/account/", "/feeds/"))
+    return request.path_info.startswith(("/account/", "/feeds/", "/portal/"))
 
 
 def enter_workspace(get_response: View) -> View:

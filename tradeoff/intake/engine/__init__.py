@@ -1,0 +1,1 @@
+"""Files of mails read as mails; no clock, no rows."""
